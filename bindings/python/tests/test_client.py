@@ -1,0 +1,181 @@
+"""The package against the simulator. Run by `run`, which starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import tempfile
+import threading
+import time
+import unittest
+import urllib.request
+from typing import Any
+
+import clearline
+from clearline import ClearLineError
+
+URL = os.environ.get("CLEARLINE_SIMULATOR_URL", "")
+CA_FILE = os.environ.get("CLEARLINE_SIMULATOR_CA", "")
+CONTROL = os.environ.get("CLEARLINE_SIMULATOR_CONTROL", "")
+
+CONFIG: dict[str, object] = {
+    "environment": {"auth_base_url": URL},
+    "client_id": "pos-demo",
+    "client_secret": "s3cr3t!",
+    "ca_file": CA_FILE,
+}
+
+
+def control(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    request = urllib.request.Request(CONTROL + path, method=method)
+    if body is not None:
+        request.data = json.dumps(body).encode()
+        request.add_header("Content-Type", "application/json")
+    without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with without_proxy.open(request, timeout=10) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def token_requests() -> int:
+    requests: int = control("GET", "/counts")["token_requests"]
+    return requests
+
+
+def init(**changes: object) -> None:
+    clearline.init(**{**CONFIG, **changes})
+
+
+@unittest.skipUnless(URL, "the simulator is not running: use bindings/python/tests/run")
+class AgainstTheSimulator(unittest.TestCase):
+    def setUp(self) -> None:
+        control("POST", "/reset")
+        self.addCleanup(clearline.shutdown)
+
+    def test_a_token_is_fetched_once_and_then_kept(self) -> None:
+        init()
+        self.assertEqual(token_requests(), 0, "init does no network")
+        token = clearline.get_token()
+        self.assertTrue(token)
+        self.assertEqual(clearline.get_token(), token)
+        self.assertEqual(clearline.get_token("pos_integration"), token)
+        self.assertEqual(token_requests(), 1)
+
+    def test_many_threads_share_one_request(self) -> None:
+        init()
+        tokens: list[str] = []
+        barrier = threading.Barrier(16)
+
+        def ask() -> None:
+            barrier.wait()
+            tokens.append(clearline.get_token())
+
+        threads = [threading.Thread(target=ask) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(len(tokens), 16)
+        self.assertEqual(len(set(tokens)), 1)
+        self.assertEqual(token_requests(), 1)
+
+    def test_token_info_tells_everything_but_the_token(self) -> None:
+        init()
+        self.assertIs(clearline.token_info()["cached"], False)
+        self.assertEqual(token_requests(), 0)
+        token = clearline.get_token()
+        info = clearline.token_info()
+        self.assertIs(info["cached"], True)
+        self.assertEqual(info["scope_requested"], "pos_integration")
+        self.assertGreater(info["expires_in_s"], 0)
+        self.assertNotIn(token, repr(info))
+
+    def test_a_wrong_secret(self) -> None:
+        init(client_secret="wrong-by-intent")
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.get_token()
+        error = caught.exception
+        self.assertEqual((error.status, error.name, error.category), (-60, "CL_E_INVALID_CLIENT", "credential"))
+        self.assertEqual(error.oauth_error, "invalid_client")
+        self.assertIn(error.http_status, (400, 401))
+        self.assertIs(error.retryable, False)
+        self.assertEqual(error.request_sent, "maybe")
+        self.assertIsInstance(error.attempt_id, str)
+        self.assertNotIn("wrong-by-intent", repr(error) + str(error))
+
+    def test_a_server_in_trouble(self) -> None:
+        control("POST", "/faults", {"kind": "status", "status": 503, "count": 1})
+        init()
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.get_token()
+        error = caught.exception
+        self.assertEqual((error.status, error.category, error.http_status), (-40, "server", 503))
+        self.assertIs(error.retryable, True)
+        assert error.retry_after_ms is not None
+        time.sleep(error.retry_after_ms / 1000 + 0.05)
+        self.assertTrue(clearline.get_token())
+
+    def test_nobody_listens(self) -> None:
+        init(environment={"auth_base_url": "https://127.0.0.1:1"})
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.get_token()
+        self.assertEqual((caught.exception.status, caught.exception.request_sent), (-21, "no"))
+
+    def test_a_secret_beyond_ascii_arrives_exactly(self) -> None:
+        secret = "p+q%41:ß€𝄞"
+        control("PATCH", "/settings", {"client_id": "pos-demo", "client_secret": secret})
+        init(client_secret=secret)
+        self.assertTrue(clearline.get_token())
+
+    def test_paths_may_be_path_objects(self) -> None:
+        init(ca_file=pathlib.Path(CA_FILE))
+        self.assertTrue(clearline.get_token())
+
+    def test_init_twice_with_the_same_and_with_another_configuration(self) -> None:
+        init()
+        init()
+        with self.assertRaises(ClearLineError) as caught:
+            init(scope="clearline_api")
+        self.assertEqual(caught.exception.name, "CL_E_ALREADY_INITIALIZED")
+
+    def test_init_again_after_shutdown(self) -> None:
+        init()
+        first = clearline.get_token()
+        clearline.shutdown()
+        clearline.shutdown(timeout_ms=0)
+        with self.assertRaises(ClearLineError):
+            clearline.get_token()
+        init()
+        self.assertNotEqual(clearline.get_token(), first)
+
+    def test_shutdown_wakes_a_waiting_caller(self) -> None:
+        control("POST", "/faults", {"kind": "none", "delay_ms": 20000, "count": 1})
+        init()
+        woken: list[str] = []
+
+        def wait() -> None:
+            try:
+                clearline.get_token()
+            except ClearLineError as error:
+                woken.append(error.name)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        time.sleep(0.3)
+        clearline.shutdown(2000)
+        thread.join(5)
+        self.assertEqual(woken, ["CL_E_SHUT_DOWN"])
+
+    def test_init_from_the_environment(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        file = pathlib.Path(folder.name, "clearline.json")
+        file.write_text(json.dumps(CONFIG), encoding="utf-8")
+        os.environ["CLEARLINE_CONFIG"] = str(file)
+        self.addCleanup(os.environ.pop, "CLEARLINE_CONFIG")
+        clearline.init()
+        self.assertTrue(clearline.get_token())
+
+
+if __name__ == "__main__":
+    unittest.main()

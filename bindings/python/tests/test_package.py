@@ -1,0 +1,164 @@
+"""What needs no server: the import, finding the library, errors and the limits of arguments."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+import clearline
+from clearline import ClearLineError, _native
+
+PACKAGE = Path(clearline.__file__).parent
+
+
+def python(code: str, **environment: str) -> str:
+    """What a fresh interpreter prints, without the variables of this test run."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("CLEARLINE_", "PYTHON"))}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**clean, "PYTHONPATH": str(PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    return done.stdout.strip()
+
+
+class Import(unittest.TestCase):
+    def test_importing_loads_neither_json_nor_ssl_nor_the_library(self) -> None:
+        code = "import sys, clearline; print([name for name in ('json', 'ssl') if name in sys.modules])"
+        self.assertEqual(python(code, CLEARLINE_LIBRARY="/nowhere/clearline"), "[]")
+
+    def test_a_missing_library_is_named_with_the_place_that_was_searched(self) -> None:
+        printed = python("import clearline; clearline.version()", CLEARLINE_LIBRARY="/nowhere/clearline")
+        self.assertIn("OSError: the clearline library was not found. Looked for: /nowhere/clearline.", printed)
+
+    def test_without_a_choice_every_place_that_was_searched_is_named(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(PACKAGE, os.path.join(folder, "clearline"), ignore=shutil.ignore_patterns("*.so", "*.dll"))
+            printed = python("import clearline; clearline.version()", PYTHONPATH=folder)
+            self.assertIn(os.path.join(folder, "clearline", _native.FILE_NAME), printed)
+        self.assertIn("the system's loader", printed)
+        self.assertIn("CLEARLINE_LIBRARY", printed)
+
+    def test_a_broken_library_is_an_error_of_its_own(self) -> None:
+        with tempfile.NamedTemporaryFile(suffix=".so") as file:
+            printed = python("import clearline; clearline.version()", CLEARLINE_LIBRARY=file.name)
+            self.assertIn(f"OSError: {file.name} cannot be loaded", printed)
+
+    def test_the_library_is_found_beside_the_package(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            package = os.path.join(folder, "clearline")
+            shutil.copytree(PACKAGE, package)
+            shutil.copy(_native._library()._name, os.path.join(package, _native.FILE_NAME))
+            self.assertEqual(
+                python("import clearline; print(clearline.version())", PYTHONPATH=folder), clearline.version()
+            )
+
+
+class Values(unittest.TestCase):
+    def test_version(self) -> None:
+        self.assertRegex(clearline.version(), r"^\d+\.\d+\.\d+$")
+
+    def test_pkce_challenge_is_the_hash_of_the_verifier(self) -> None:
+        verifier, challenge = clearline.pkce_new()
+        self.assertRegex(verifier, r"^[A-Za-z0-9._~-]{43,128}$")
+        digest = hashlib.sha256(verifier.encode("ascii")).digest()
+        self.assertEqual(challenge, base64.urlsafe_b64encode(digest).decode("ascii").rstrip("="))
+        self.assertNotEqual(clearline.pkce_new()[0], verifier)
+
+    def test_a_nul_character_is_refused_and_not_cut_at(self) -> None:
+        with self.assertRaises(ValueError):
+            clearline.get_token("pos_integration\0")
+        with self.assertRaises(ValueError):
+            clearline.token_info("\0")
+
+    def test_half_a_surrogate_pair_is_not_utf8(self) -> None:
+        with self.assertRaises(UnicodeEncodeError):
+            clearline.get_token("\ud800")
+        with self.assertRaises(UnicodeEncodeError):
+            clearline.init(client_id="\ud800")
+
+    def test_bytes_are_not_text(self) -> None:
+        with self.assertRaises(TypeError):
+            clearline.get_token(b"pos_integration")  # type: ignore[arg-type]
+        with self.assertRaisesRegex(TypeError, "bytes"):
+            clearline.init(client_secret=b"s3cr3t!")
+
+    def test_a_timeout_out_of_range_is_refused_and_not_wrapped(self) -> None:
+        for timeout_ms in (-1, 2**32):
+            with self.assertRaises(ValueError):
+                clearline.shutdown(timeout_ms)
+
+
+class Errors(unittest.TestCase):
+    def test_before_init(self) -> None:
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.get_token()
+        error = caught.exception
+        self.assertEqual((error.status, error.name, error.category), (-4, "CL_E_NOT_INITIALIZED", "usage"))
+        self.assertIs(error.retryable, False)
+        self.assertIsNone(error.http_status)
+        self.assertIsNone(error.oauth_error)
+
+    def test_its_text_is_the_message_and_the_hint(self) -> None:
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.init(client_idd="pos-demo")
+        error = caught.exception
+        self.assertEqual((error.status, error.name, error.category), (-7, "CL_E_CONFIG", "config"))
+        self.assertIn("client_idd", str(error))
+        self.assertIn("client_id", error.hint + error.message)
+        self.assertTrue(error.message and error.hint)
+        self.assertEqual(str(error), f"{error.message} {error.hint}")
+
+    def test_text_comes_back_exactly(self) -> None:
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.init(**{"Schlüssel€𝄞": 1})
+        self.assertIn("Schlüssel€𝄞", caught.exception.message)
+
+    def test_a_nul_in_the_configuration_is_refused_by_the_library(self) -> None:
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.init(environment="test", client_id="pos\0demo", client_secret="s")
+        self.assertEqual(caught.exception.name, "CL_E_CONFIG")
+        self.assertIn("client_id", str(caught.exception))
+
+    def test_each_thread_gets_its_own(self) -> None:
+        barrier = threading.Barrier(8)
+        mixed_up: list[str] = []
+
+        def fail(key: str) -> None:
+            barrier.wait()
+            for _ in range(200):
+                try:
+                    clearline.init(**{key: 1})
+                except ClearLineError as error:
+                    if key not in error.message:
+                        mixed_up.append(f"{key}: {error.message}")
+
+        threads = [threading.Thread(target=fail, args=(f"unknown_key_{number}",)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(mixed_up, [])
+
+    def test_it_can_be_pickled(self) -> None:
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.get_token()
+        copy = pickle.loads(pickle.dumps(caught.exception))
+        self.assertEqual(vars(copy), vars(caught.exception))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,308 @@
+//! [`Slot`]: a [`State`] behind its lock, the callers that wait for it, and the flight that serves them all.
+
+use super::state::{Counts, Now, Replaced};
+use super::{Alarm, Answer, Call, Dice, Flight, Gate, Given, Grant, Rules, State, World};
+use crate::clock::{Clock, Moment};
+use crate::error::{Error, Result, Status};
+use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use crate::sync::{Condvar, Mutex, MutexGuard};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, SystemTime};
+
+/// What the slots of one client share.
+pub struct Engine {
+    clock: Arc<dyn Clock>,
+    dice: Box<dyn Dice>,
+    gate: Mutex<Gate>,
+    closed: AtomicBool,
+    /// All slots, to wake their callers when the engine closes.
+    slots: Mutex<Vec<Weak<Slot>>>,
+    /// Which slot's current token it is, by a keyed hash: a report need not look at every slot.
+    owners: Mutex<HashMap<u64, Weak<Slot>>>,
+    key: RandomState,
+}
+
+impl Engine {
+    pub fn new(clock: Arc<dyn Clock>, dice: Box<dyn Dice>) -> Arc<Self> {
+        Arc::new(Self {
+            clock,
+            dice,
+            gate: Mutex::new(Gate::default()),
+            closed: AtomicBool::new(false),
+            slots: Mutex::new(Vec::new()),
+            owners: Mutex::new(HashMap::new()),
+            key: RandomState::new(),
+        })
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// A new slot of this client.
+    pub fn slot(self: &Arc<Self>, rules: Rules, world: Arc<dyn World>) -> Arc<Slot> {
+        let slot = Arc::new(Slot {
+            engine: self.clone(),
+            world,
+            state: Mutex::new(State::new(rules)),
+            changed: Condvar::default(),
+            generation: AtomicU64::new(1),
+            alarm_at: Mutex::new(None),
+            waits: AtomicU64::new(0),
+        });
+        let mut slots = self.slots.lock();
+        slots.retain(|slot| slot.strong_count() > 0);
+        slots.push(Arc::downgrade(&slot));
+        drop(slots);
+        slot
+    }
+
+    /// The API answered 401 to `token`. A token that is nobody's current one changes nothing.
+    pub fn report_unauthorized(&self, token: &str) -> Result<()> {
+        if self.is_closed() {
+            return Err(shut_down());
+        }
+        let owner = self.owners.lock().get(&self.key.hash_one(token)).cloned();
+        match owner.and_then(|slot| slot.upgrade()) {
+            Some(slot) => slot.report(token),
+            None => Ok(()),
+        }
+    }
+
+    /// The credentials may have changed: what is remembered of refused ones is forgotten.
+    pub fn credentials_changed(&self) {
+        self.gate.lock().open();
+        for slot in self.all_slots() {
+            slot.change(|state, _, _| state.unblock());
+        }
+    }
+
+    /// Every waiting caller leaves with `CL_E_SHUT_DOWN`, and so does everyone who comes later.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        for slot in self.all_slots() {
+            slot.change(|_, _, _| ());
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
+    fn all_slots(&self) -> Vec<Arc<Slot>> {
+        self.slots.lock().iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn now(&self) -> Now {
+        Now { at: self.clock.now(), slept: self.clock.slept(), wall: self.clock.wall() }
+    }
+}
+
+/// One (client, scope set), or one user session.
+pub struct Slot {
+    engine: Arc<Engine>,
+    world: Arc<dyn World>,
+    state: Mutex<State>,
+    changed: Condvar,
+    /// Moves whenever what readers without the lock may hand out has changed.
+    generation: AtomicU64,
+    /// When the alarm that is set will ring.
+    alarm_at: Mutex<Option<Moment>>,
+    waits: AtomicU64,
+}
+
+/// What a reader may hand out without the lock, until when, and as long as the generation stays.
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub generation: u64,
+    pub given: Option<Given>,
+    pub until: Moment,
+}
+
+/// What is known of a slot, without its token.
+#[derive(Clone, Debug)]
+pub struct Info {
+    pub scope_granted: Option<String>,
+    /// How long the token still lives, if there is one.
+    pub expires_in: Option<Duration>,
+    pub refresh_in: Option<Duration>,
+    pub next_attempt_in: Option<Duration>,
+    pub last_success_at: Option<SystemTime>,
+    pub last_error: Option<Arc<Error>>,
+    pub offline_since: Option<SystemTime>,
+    pub counts: Counts,
+    pub waits: u64,
+    /// The wall clock at which all of this was true.
+    pub now: SystemTime,
+}
+
+impl Slot {
+    /// A token for a caller: at once, or when the flight that it joins has ended, or not within its time.
+    pub fn token(self: &Arc<Self>, mut call: Call) -> Result<Given> {
+        let mut state = self.state.lock();
+        loop {
+            if self.engine.is_closed() {
+                return Err(shut_down());
+            }
+            let first = !call.has_joined();
+            let now = self.engine.now();
+            let step = state.ask(now, &self.engine.gate.lock(), &mut call);
+            if let Some(flight) = step.start {
+                self.published(&state);
+                drop(state);
+                self.launch(flight);
+                if let Answer::Token(given) = step.answer {
+                    return Ok(given);
+                }
+                state = self.state.lock();
+                if let Answer::Failed(error) = step.answer {
+                    return Err(error);
+                }
+                self.waits.fetch_add(1, Ordering::Relaxed);
+                continue; // it may have landed by now
+            }
+            match step.answer {
+                Answer::Token(given) => return Ok(given),
+                Answer::Failed(error) => return Err(error),
+                Answer::Wait(until) => {
+                    if first {
+                        self.waits.fetch_add(1, Ordering::Relaxed);
+                    }
+                    state = self.changed.wait_timeout(state, until.since(now.at));
+                }
+            }
+        }
+    }
+
+    /// Starts what `keep_warm` wants, if it is wanted.
+    pub fn warm_up(self: &Arc<Self>) {
+        self.tick();
+    }
+
+    /// The number that moves when [`Slot::publish`] would say something else.
+    #[inline]
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// What readers may hand out from now on without asking.
+    pub fn publish(&self) -> Published {
+        let state = self.state.lock();
+        let serves = state.serves(self.engine.now(), &self.engine.gate.lock());
+        let (given, until) = match serves {
+            Some((given, until)) if !self.engine.is_closed() => (Some(given), until),
+            _ => (None, Moment::default()),
+        };
+        Published { generation: self.generation(), given, until }
+    }
+
+    pub fn info(&self) -> Info {
+        let state = self.state.lock();
+        let now = self.engine.now();
+        let token = state.live(now.at);
+        let next_attempt_at = state.next_attempt_at(now, &self.engine.gate.lock());
+        Info {
+            scope_granted: token.and_then(|token| token.scope_granted.clone()),
+            expires_in: token.map(|token| token.remaining(now.at)),
+            refresh_in: token.map(|token| token.refresh_at.since(now.at)),
+            next_attempt_in: next_attempt_at.map(|at| at.since(now.at)),
+            last_success_at: state.last_success_at(),
+            last_error: state.last_failure().cloned(),
+            offline_since: state.offline_since(),
+            counts: state.counts(),
+            waits: self.waits.load(Ordering::Relaxed),
+            now: now.wall,
+        }
+    }
+
+    pub fn now(&self) -> Moment {
+        self.engine.clock.now()
+    }
+
+    fn report(self: &Arc<Self>, token: &str) -> Result<()> {
+        let flight = self.change(|state, now, gate| state.report(token, now, gate))?;
+        if let Some(flight) = flight {
+            self.launch(flight);
+        }
+        Ok(())
+    }
+
+    pub(super) fn tick(self: &Arc<Self>) {
+        *self.alarm_at.lock() = None;
+        if self.engine.is_closed() {
+            return;
+        }
+        let flight = self.change(|state, now, gate| state.tick(now, gate));
+        if let Some(flight) = flight {
+            self.launch(flight);
+        }
+    }
+
+    pub(super) fn finish(self: &Arc<Self>, flight: u64, outcome: Result<Grant>) {
+        let dice = &*self.engine.dice;
+        self.change(|state, now, gate| {
+            if let Some(replaced) = state.finish(flight, outcome, now, gate, dice) {
+                self.own(&replaced);
+            }
+        });
+        self.set_alarm();
+    }
+
+    /// The lock is not held here: the world may land the flight at once.
+    fn launch(self: &Arc<Self>, flight: u64) {
+        self.world.fetch(Flight::new(self.clone(), flight));
+    }
+
+    /// Changes the state, tells the readers, and wakes the waiting callers.
+    fn change<T>(&self, change: impl FnOnce(&mut State, Now, &mut Gate) -> T) -> T {
+        let mut state = self.state.lock();
+        let result = change(&mut state, self.engine.now(), &mut self.engine.gate.lock());
+        self.published(&state);
+        drop(state);
+        self.changed.notify_all();
+        result
+    }
+
+    /// Called with the lock held, so that the number a reader sees belongs to the state it sees.
+    fn published(&self, _held: &MutexGuard<'_, State>) {
+        self.generation.fetch_add(1, Ordering::Release);
+    }
+
+    /// Remembers whose token the new one is.
+    fn own(self: &Arc<Self>, replaced: &Replaced) {
+        let hash = |token: &str| self.engine.key.hash_one(token);
+        let mut owners = self.engine.owners.lock();
+        if let Some(old) = &replaced.old {
+            owners.remove(&hash(old.access_token.expose()));
+        }
+        owners.insert(hash(replaced.new.access_token.expose()), Arc::downgrade(self));
+    }
+
+    /// Sets the alarm that the state wants, unless one is set that rings before.
+    fn set_alarm(self: &Arc<Self>) {
+        let now = self.engine.now();
+        let wanted = self.state.lock().alarm_at(now, &self.engine.gate.lock());
+        let Some(wanted) = wanted else { return };
+        let mut alarm_at = self.alarm_at.lock();
+        if alarm_at.is_none_or(|set| wanted < set) {
+            *alarm_at = Some(wanted);
+            drop(alarm_at);
+            let slot = Arc::downgrade(self);
+            self.world.wake(wanted.since(now.at), Alarm { slot });
+        }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        // Its owner entry, which holds a hash and a dead reference, goes with it.
+        let mut owners = self.engine.owners.lock();
+        owners.retain(|_, slot| slot.strong_count() > 0);
+    }
+}
+
+fn shut_down() -> Error {
+    Error::new(Status::ShutDown, "clearline is shut down")
+}

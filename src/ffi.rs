@@ -1,0 +1,28 @@
+//! The C interface: one file for each section of the header, which is made from their doc comments.
+//!
+//! It converts and delegates, and decides nothing. Every body runs inside [`boundary::enter`], which catches
+//! panics and records the calling thread's last error.
+
+// The safety rules are what the header says of each pointer.
+#![allow(clippy::missing_safety_doc)]
+
+mod boundary;
+pub mod errors;
+mod floating_point;
+mod input;
+pub mod json;
+mod last_error;
+pub mod lifecycle;
+mod output;
+mod panic_hook;
+pub mod pkce;
+mod process;
+pub mod status;
+pub mod token;
+
+/// At the beginning of every thread of ours: its panics print nothing, and no floating-point exception that the
+/// host has unmasked reaches it.
+pub(crate) fn on_our_thread() {
+    panic_hook::silence_this_thread();
+    floating_point::mask_for_good();
+}

@@ -1,0 +1,34 @@
+//! Unloading and exit on Windows.
+
+use std::sync::Once;
+use windows_sys::Win32::System::LibraryLoader::{
+    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
+};
+
+#[link(name = "ntdll", kind = "raw-dylib")]
+unsafe extern "system" {
+    /// In ntdll.dll since Windows XP.
+    fn RtlDllShutdownInProgress() -> u8;
+}
+
+/// Pins this module: a host that unloads it while a thread of ours runs would crash otherwise.
+pub fn watch() {
+    static PINNED: Once = Once::new();
+    PINNED.call_once(|| {
+        let mut module = std::ptr::null_mut();
+        // SAFETY: the address is one of this module's; `module` is ours to write. A failure changes nothing.
+        unsafe {
+            GetModuleHandleExW(
+                GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+                watch as *const () as *const u16,
+                &mut module,
+            );
+        }
+    });
+}
+
+/// All other threads are gone by then, and what they had locked stays locked.
+pub fn is_ending() -> bool {
+    // SAFETY: takes nothing, returns a flag.
+    unsafe { RtlDllShutdownInProgress() != 0 }
+}

@@ -1,0 +1,235 @@
+//! The POS's own token: client credentials.
+
+use super::input::{LARGEST_JSON, LARGEST_TEXT, null, optional};
+use super::output::{self, Out};
+use super::status::{CL_OK, cl_status};
+use super::{boundary, process};
+use crate::engine::Given;
+use crate::error::{Error, Result, Status};
+use crate::json::{Reader, Refusal};
+use crate::manager::{self, Manager, Readers, Served};
+use std::cell::RefCell;
+use std::ffi::{CStr, c_char};
+use std::time::Duration;
+
+thread_local! {
+    static AT_HAND: RefCell<Readers> = RefCell::default();
+}
+
+/// Gives an access token for ClearLine's API, to be sent as "Authorization: Bearer TOKEN". Call it before every
+/// request: the token is kept and refreshed in time, so nearly every call is answered at once from memory.
+///
+/// `scope` is a list of scopes separated by single spaces; order and repetitions do not count. NULL or "" means the
+/// configured one. `out_token` must not be NULL; on success it holds a string to be released with cl_free_string(). The
+/// token is never expired.
+///
+/// Blocks only while there is no token that may be handed out: until the server has answered, `call_deadline_ms` at most
+/// (CL_E_TIMEOUT). After a failed attempt it fails at once until the next one is due (`retry_after_ms` in
+/// cl_last_error_json()). However many threads call, one request is made. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cl_get_token(scope: *const c_char, out_token: *mut *mut c_char) -> cl_status {
+    // SAFETY: the scope ends with a NUL, as the header says.
+    let string = unsafe { with_token_at_hand(scope, |token| output::allocate_unchecked(token.as_bytes())) };
+    if let Some(string) = string {
+        if !out_token.is_null() {
+            // SAFETY: the place may be written, as the header says.
+            unsafe { out_token.write(string) };
+            return CL_OK;
+        }
+        // SAFETY: it was made above and given to nobody.
+        unsafe { output::free(string) };
+    }
+    boundary::enter(|| {
+        // SAFETY: as the header says of both.
+        let (out, scope) = unsafe { (Out::new("out_token", out_token)?, optional("scope", scope, LARGEST_TEXT)?) };
+        let given = get(scope)?;
+        out.fill(given.token.access_token.expose())
+    })
+}
+
+/// As cl_get_token(), but writes the token into a buffer of the caller's.
+///
+/// `capacity` is the buffer's size in bytes: the token's length and one more for the NUL at least. `*out_length` is the
+/// token's length without the NUL. With too little room the call fails with CL_E_BUFFER_TOO_SMALL, `*out_length` holds
+/// the token's length all the same, and the buffer holds "" if it has any room at all. `buffer` may be NULL if `capacity`
+/// is 0, which asks for the length. Call in a loop: the token may have grown meanwhile. `out_length` must not be NULL.
+///
+/// Blocks as cl_get_token() does. Nothing has to be released. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cl_get_token_into(
+    scope: *const c_char,
+    buffer: *mut c_char,
+    capacity: usize,
+    out_length: *mut usize,
+) -> cl_status {
+    if !out_length.is_null() && !buffer.is_null() {
+        // SAFETY: the scope ends with a NUL, and buffer and length may be written, as the header says.
+        let copied = unsafe {
+            with_token_at_hand(scope, |token| {
+                token.len() < capacity && {
+                    copy(token, buffer);
+                    out_length.write(token.len());
+                    true
+                }
+            })
+        };
+        if copied == Some(true) {
+            return CL_OK;
+        }
+    }
+    boundary::enter(|| {
+        if out_length.is_null() {
+            return Err(null("out_length"));
+        }
+        // SAFETY: it may be written, as the header says, and so may the first byte of a buffer that has one.
+        unsafe {
+            out_length.write(0);
+            if !buffer.is_null() && capacity > 0 {
+                buffer.write(0);
+            }
+        }
+        if buffer.is_null() && capacity > 0 {
+            return Err(null("buffer"));
+        }
+        // SAFETY: the scope ends with a NUL, as the header says.
+        let scope = unsafe { optional("scope", scope, LARGEST_TEXT) }?;
+        let given = get(scope)?;
+        let token = given.token.access_token.expose();
+        // SAFETY: as above; the token is copied only where it fits.
+        unsafe {
+            out_length.write(token.len());
+            if token.len() >= capacity {
+                return Err(too_small(token.len()));
+            }
+            copy(token, buffer);
+        }
+        Ok(())
+    })
+}
+
+/// As cl_get_token(), with everything that belongs to the token, from one moment. Gives JSON: `{access_token,
+/// authorization, scope_requested, scope_granted, expires_at, expires_in_s, stale, stale_reason}`.
+///
+/// `authorization` is the whole value of the header. `stale` tells that a refresh is overdue, `stale_reason` why: the
+/// name of the status that it failed with, or "CL_E_PENDING" where it takes too long. The token is valid all the same.
+///
+/// `request_json` may be NULL, which means `{}`; its keys are all optional: `scope`; `timeout_ms` (0 to 600000; the
+/// configured `call_deadline_ms`), where 0 never blocks: the token comes at once, or a fetch is started and the call
+/// fails with CL_E_PENDING; `min_remaining_s` (0 to 86400), how long the token must still live for the call not to wait
+/// for a fresh one. A caller whose time is up leaves alone: the fetch goes on.
+///
+/// `out_json` must not be NULL; on success it holds a string to be released with cl_free_string(). Blocks as cl_get_token()
+/// does, but `timeout_ms` at most. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cl_get_token_json(request_json: *const c_char, out_json: *mut *mut c_char) -> cl_status {
+    boundary::enter(|| {
+        // SAFETY: as the header says of both.
+        let (out, request) =
+            unsafe { (Out::new("out_json", out_json)?, optional("request_json", request_json, LARGEST_JSON)?) };
+        let manager = process::manager()?;
+        let request = TokenRequest::read(request.unwrap_or("{}"))?;
+        let scope = request.scope.as_deref();
+        let given = manager.token_within(scope, request.timeout, request.min_remaining)?;
+        out.fill(&manager::token_snapshot(&manager, scope, &given)?.to_string())
+    })
+}
+
+/// What is known of a scope's token, without the token itself, as JSON: `{cached, scope_requested, scope_granted,
+/// expires_at, expires_in_s, refresh_at, last_success_at, last_error, next_attempt_at, offline_since}`.
+///
+/// Times are RFC 3339, UTC. `last_error` is an object like that of cl_last_error_json(). What is not known is null.
+///
+/// `scope` as in cl_get_token(). `out_json` must not be NULL; on success it holds a string to be released with
+/// cl_free_string(). Never blocks, makes no request. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cl_token_info(scope: *const c_char, out_json: *mut *mut c_char) -> cl_status {
+    boundary::enter(|| {
+        // SAFETY: as the header says of both.
+        let (out, scope) = unsafe { (Out::new("out_json", out_json)?, optional("scope", scope, LARGEST_TEXT)?) };
+        let manager = process::manager()?;
+        out.fill(&manager::token_info(&manager, scope)?.to_string())
+    })
+}
+
+/// The request of `cl_get_token_json`.
+struct TokenRequest {
+    scope: Option<String>,
+    timeout: Option<Duration>,
+    min_remaining: Option<Duration>,
+}
+
+impl TokenRequest {
+    fn read(json: &str) -> Result<Self> {
+        let refusal = Refusal { status: Status::InvalidArgument, subject: "request" };
+        let mut reader = Reader::new(refusal, json)?;
+        if reader.has("session") {
+            return Err(reader.refuse_as(Status::Unsupported, "session", "is not supported by this version"));
+        }
+        let request = Self {
+            scope: reader.string("scope")?,
+            timeout: reader.integer("timeout_ms", 0..=600_000)?.map(Duration::from_millis),
+            min_remaining: reader.integer("min_remaining_s", 0..=86_400)?.map(Duration::from_secs),
+        };
+        reader.finish()?;
+        Ok(request)
+    }
+}
+
+/// The ordinary way to a token; afterwards the thread has it at hand.
+fn get(scope: Option<&str>) -> Result<Given> {
+    let manager = process::manager()?;
+    let epoch = process::epoch();
+    let given = manager.token(scope)?;
+    keep_at_hand(epoch, &manager, scope);
+    Ok(given)
+}
+
+fn keep_at_hand(epoch: u64, manager: &Manager, scope: Option<&str>) {
+    let _ = AT_HAND.try_with(|at_hand| {
+        if let Ok(mut readers) = at_hand.try_borrow_mut() {
+            // What cannot be kept is asked for again next time.
+            let _ = readers.keep(epoch, manager, scope.unwrap_or_default());
+        }
+    });
+}
+
+/// Hands the token that this thread has at hand to `take`, if it has one that may be handed out now. Nothing in
+/// here can panic, locks or allocates (but for `take`), so it runs outside of the boundary.
+///
+/// # Safety
+/// `scope` is NULL or ends with a NUL.
+#[inline]
+unsafe fn with_token_at_hand<T>(scope: *const c_char, take: impl FnOnce(&str) -> T) -> Option<T> {
+    let scope = if scope.is_null() {
+        &[]
+    } else {
+        // SAFETY: the caller's promise.
+        unsafe { CStr::from_ptr(scope) }.to_bytes()
+    };
+    AT_HAND
+        .try_with(|at_hand| {
+            let mut readers = at_hand.try_borrow_mut().ok()?;
+            match readers.at_hand(process::epoch(), scope) {
+                Served::AtHand(given) => Some(take(given.token.access_token.expose())),
+                Served::NotAtHand => None,
+            }
+        })
+        .ok()
+        .flatten()
+}
+
+/// # Safety
+/// `buffer` has room for the token and a NUL.
+#[inline]
+unsafe fn copy(token: &str, buffer: *mut c_char) {
+    let buffer = buffer.cast::<u8>();
+    // SAFETY: the caller's promise; a buffer of the host's does not overlap a token of ours.
+    unsafe {
+        buffer.copy_from_nonoverlapping(token.as_ptr(), token.len());
+        buffer.add(token.len()).write(0);
+    }
+}
+
+fn too_small(length: usize) -> Error {
+    Error::new(Status::BufferTooSmall, format!("the token has {length} bytes, and its NUL needs one more"))
+}

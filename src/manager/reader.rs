@@ -1,0 +1,79 @@
+//! The fast way to a token: what a thread was told a slot may hand out, for as long as that holds.
+//!
+//! A thread that asks again and again touches nothing that another thread writes: it compares two numbers that
+//! hardly ever change (the epoch of the process and the slot's generation) and the time. It takes no lock: while
+//! the process ends, one might be held by a thread that is no more.
+
+use super::Manager;
+use crate::clock::{Clock, SystemClock};
+use crate::engine::{Given, Published, Slot};
+use crate::error::Result;
+use std::sync::Arc;
+
+/// So many scope strings a thread keeps at hand; further ones take the ordinary way.
+const MOST_AT_HAND: usize = 4;
+
+/// What one thread has at hand.
+#[derive(Default)]
+pub struct Readers {
+    epoch: u64,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    /// The scope as the caller writes it; empty for the configured one.
+    scope: Box<[u8]>,
+    slot: Arc<Slot>,
+    published: Published,
+}
+
+/// How a call was served.
+pub enum Served<'a> {
+    AtHand(&'a Given),
+    /// Ask the manager.
+    NotAtHand,
+}
+
+impl Readers {
+    /// The token at hand, if there is one that may be handed out now.
+    #[inline]
+    pub fn at_hand(&mut self, epoch: u64, scope: &[u8]) -> Served<'_> {
+        if self.epoch != epoch {
+            return Served::NotAtHand;
+        }
+        let entry = self.entries.iter().find(|entry| *entry.scope == *scope);
+        let holds = |entry: &&Entry| {
+            entry.slot.generation() == entry.published.generation && SystemClock.now() < entry.published.until
+        };
+        match entry.filter(holds).and_then(|entry| entry.published.given.as_ref()) {
+            Some(given) => Served::AtHand(given),
+            None => Served::NotAtHand,
+        }
+    }
+
+    /// Has what may be handed out for a scope at hand for the next calls.
+    pub fn keep(&mut self, epoch: u64, manager: &Manager, scope: &str) -> Result<()> {
+        if self.epoch != epoch {
+            let before = std::mem::take(&mut self.entries);
+            if forks(self.epoch) != forks(epoch) {
+                std::mem::forget(before); // it is the parent's
+            }
+            self.epoch = epoch;
+        }
+        if let Some(entry) = self.entries.iter_mut().find(|entry| *entry.scope == *scope.as_bytes()) {
+            entry.published = entry.slot.publish();
+            return Ok(());
+        }
+        if self.entries.len() == MOST_AT_HAND {
+            self.entries.remove(0);
+        }
+        let slot = manager.slot(Some(scope))?.slot;
+        self.entries.push(Entry { scope: scope.as_bytes().into(), published: slot.publish(), slot });
+        Ok(())
+    }
+}
+
+/// An epoch counts the forks that led to this process in its upper half, and the configurations in its lower.
+pub const fn forks(epoch: u64) -> u64 {
+    epoch >> 32
+}

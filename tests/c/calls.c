@@ -1,0 +1,118 @@
+#include "calls.h"
+
+static char no_token[] = "";
+
+static cl_status outcome(cl_status status, char *out, const char *name)
+{
+    if (status == CL_OK) {
+        if (check_that(out != NULL && out != check_poison, name, __FILE__, __LINE__))
+            cl_free_string(out);
+    } else {
+        CHECK_TEXT(name, out == NULL ? name : "an output that is not NULL after a failure");
+    }
+    return status;
+}
+
+cl_status call_init(const char *config)
+{
+    return cl_init(config);
+}
+
+cl_status call_get_token(const char *scope)
+{
+    char *token = check_poison;
+    cl_status status = cl_get_token(scope, &token);
+    if (status == CL_OK)
+        check_secret(token);
+    return outcome(status, token, "cl_get_token");
+}
+
+cl_status call_get_token_into(const char *scope)
+{
+    char buffer[4096];
+    size_t length = 77;
+    cl_status status;
+    memset(buffer, 'x', sizeof buffer);
+    status = cl_get_token_into(scope, buffer, sizeof buffer, &length);
+    if (status == CL_OK) {
+        CHECK(length > 0 && length < sizeof buffer && strlen(buffer) == length);
+        check_secret(buffer);
+    } else {
+        CHECK(buffer[0] == '\0');
+        CHECK(status == CL_E_BUFFER_TOO_SMALL || length == 0);
+    }
+    return status;
+}
+
+cl_status call_get_token_json(const char *request)
+{
+    char *json = check_poison;
+    char token[4096];
+    cl_status status = cl_get_token_json(request, &json);
+    if (status == CL_OK && json_member(json, "access_token", token, sizeof token))
+        check_secret(token);
+    return outcome(status, json, "cl_get_token_json");
+}
+
+cl_status call_token_info(const char *scope)
+{
+    char *json = check_poison;
+    cl_status status = cl_token_info(scope, &json);
+    return outcome(status, json, "cl_token_info");
+}
+
+cl_status call_json_document(const char *json)
+{
+    char *value = check_poison;
+    cl_status status = cl_json_get(json, "/a", &value);
+    return outcome(status, value, "cl_json_get");
+}
+
+cl_status call_json_pointer(const char *pointer)
+{
+    char *value = check_poison;
+    cl_status status = cl_json_get("{\"a\":1}", pointer, &value);
+    return outcome(status, value, "cl_json_get");
+}
+
+cl_status call_json_quote(const char *text)
+{
+    char *quoted = check_poison;
+    cl_status status = cl_json_quote(text, &quoted);
+    return outcome(status, quoted, "cl_json_quote");
+}
+
+cl_status call_pkce_new(void)
+{
+    char *verifier = check_poison, *challenge = check_poison;
+    cl_status status = cl_pkce_new(&verifier, &challenge);
+    outcome(status, verifier, "cl_pkce_new's verifier");
+    return outcome(status, challenge, "cl_pkce_new's challenge");
+}
+
+const call all_calls[] = {
+    {"cl_init", call_init, 0, 0},
+    {"cl_get_token", call_get_token, 1, 1},
+    {"cl_get_token_into", call_get_token_into, 1, 1},
+    {"cl_get_token_json", call_get_token_json, 1, 0},
+    {"cl_token_info", call_token_info, 1, 1},
+    {"cl_json_get's document", call_json_document, 0, 0},
+    {"cl_json_get's pointer", call_json_pointer, 0, 1}, /* RFC 6901: the whole document */
+    {"cl_json_quote", call_json_quote, 0, 1},
+};
+const size_t all_calls_count = sizeof all_calls / sizeof all_calls[0];
+
+char *take_token(const char *scope)
+{
+    char *token = NULL;
+    if (CHECK_STATUS(CL_OK, cl_get_token(scope, &token)) != CL_OK || !CHECK(token != NULL))
+        return no_token;
+    check_secret(token);
+    return token;
+}
+
+void give_back(char *token)
+{
+    if (token != no_token)
+        cl_free_string(token);
+}

@@ -1,0 +1,234 @@
+/* sys.h for Windows: mingw-w64 and Visual C++; runs under Wine. */
+#if defined(_WIN32)
+
+#include "sys.h"
+
+#include <winsock2.h>
+#include <windows.h>
+
+#include <fcntl.h>
+#include <float.h>
+#include <io.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct sys_thread {
+    HANDLE handle;
+    sys_entry entry;
+    void *argument;
+    int traps;
+};
+
+static DWORD WINAPI run_thread(LPVOID pointer)
+{
+    sys_thread *thread = (sys_thread *)pointer;
+    if (thread->traps)
+        sys_fp_traps_enable(); /* unlike on Linux, a new thread starts with the process's default */
+    thread->entry(thread->argument);
+    return 0;
+}
+
+sys_thread *sys_thread_start(sys_entry entry, void *argument)
+{
+    sys_thread *thread = (sys_thread *)malloc(sizeof *thread);
+    if (thread == NULL)
+        abort();
+    thread->entry = entry;
+    thread->argument = argument;
+    thread->traps = sys_fp_traps_enabled();
+    thread->handle = CreateThread(NULL, 0, run_thread, thread, 0, NULL);
+    if (thread->handle == NULL)
+        abort();
+    return thread;
+}
+
+void sys_thread_join(sys_thread *thread)
+{
+    WaitForSingleObject(thread->handle, INFINITE);
+    CloseHandle(thread->handle);
+    free(thread);
+}
+
+struct sys_gate {
+    HANDLE event;
+};
+
+sys_gate *sys_gate_new(void)
+{
+    sys_gate *gate = (sys_gate *)malloc(sizeof *gate);
+    if (gate == NULL)
+        abort();
+    gate->event = CreateEventA(NULL, TRUE, FALSE, NULL); /* manual reset: lets everyone through */
+    return gate;
+}
+
+void sys_gate_wait(sys_gate *gate)
+{
+    WaitForSingleObject(gate->event, INFINITE);
+}
+
+void sys_gate_open(sys_gate *gate)
+{
+    SetEvent(gate->event);
+}
+
+void sys_gate_free(sys_gate *gate)
+{
+    CloseHandle(gate->event);
+    free(gate);
+}
+
+/* A spin lock needs no initialiser, and what it guards is short. */
+static volatile LONG the_lock = 0;
+
+void sys_lock(void)
+{
+    while (InterlockedExchange((LONG *)&the_lock, 1) != 0)
+        Sleep(0);
+}
+
+void sys_unlock(void)
+{
+    InterlockedExchange((LONG *)&the_lock, 0);
+}
+
+unsigned long sys_now_ms(void)
+{
+    return (unsigned long)GetTickCount();
+}
+
+void sys_sleep_ms(unsigned long milliseconds)
+{
+    Sleep((DWORD)milliseconds);
+}
+
+void sys_set_env(const char *name, const char *value)
+{
+    /* Both copies: the system's, which the library reads, and the C runtime's, which getenv reads. */
+    char *line = (char *)malloc(strlen(name) + (value == NULL ? 0 : strlen(value)) + 2);
+    if (line == NULL)
+        abort();
+    strcpy(line, name);
+    strcat(line, "=");
+    if (value != NULL)
+        strcat(line, value);
+    _putenv(line);
+    free(line);
+    SetEnvironmentVariableA(name, value);
+}
+
+long sys_exchange(unsigned short port, const char *request, char *answer, size_t capacity)
+{
+    static int started = 0;
+    struct sockaddr_in address;
+    DWORD patience_ms = 20000;
+    size_t sent = 0, total = strlen(request), length = 0;
+    int count;
+    SOCKET peer;
+    if (!started) {
+        WSADATA data;
+        if (WSAStartup(MAKEWORD(2, 2), &data) != 0)
+            return -1;
+        started = 1;
+    }
+    peer = socket(AF_INET, SOCK_STREAM, 0);
+    if (peer == INVALID_SOCKET)
+        return -1;
+    setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, (const char *)&patience_ms, sizeof patience_ms);
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(peer, (struct sockaddr *)&address, sizeof address) != 0) {
+        closesocket(peer);
+        return -1;
+    }
+    while (sent < total) {
+        count = send(peer, request + sent, (int)(total - sent), 0);
+        if (count <= 0) {
+            closesocket(peer);
+            return -1;
+        }
+        sent += (size_t)count;
+    }
+    while (length + 1 < capacity) {
+        count = recv(peer, answer + length, (int)(capacity - 1 - length), 0);
+        if (count <= 0)
+            break;
+        length += (size_t)count;
+    }
+    closesocket(peer);
+    answer[length] = '\0';
+    return (long)length;
+}
+
+static int kept[2];
+
+int sys_capture_begin(const char *path)
+{
+    int file;
+    fflush(stdout);
+    fflush(stderr);
+    file = _open(path, _O_WRONLY | _O_CREAT | _O_TRUNC | _O_BINARY, _S_IREAD | _S_IWRITE);
+    if (file < 0)
+        return 0;
+    kept[0] = _dup(1);
+    kept[1] = _dup(2);
+    _dup2(file, 1); /* also moves the system's standard handle, which Rust's stdout uses */
+    _dup2(file, 2);
+    _close(file);
+    return 1;
+}
+
+void sys_capture_end(void)
+{
+    int i;
+    fflush(stdout);
+    fflush(stderr);
+    for (i = 0; i < 2; i++) {
+        _dup2(kept[i], i + 1);
+        _close(kept[i]);
+    }
+}
+
+long sys_process_id(void)
+{
+    return (long)GetCurrentProcessId();
+}
+
+long sys_open_handles(void)
+{
+    return -1; /* the system caches handles of its own, a count proves nothing */
+}
+
+long sys_threads(void)
+{
+    return -1;
+}
+
+int sys_in_fork(int (*child)(void))
+{
+    (void)child;
+    return -1;
+}
+
+#ifndef _MCW_EM
+#define _MCW_EM 0x0008001F
+#endif
+
+void sys_fp_traps_enable(void)
+{
+    _clearfp();
+    _controlfp(0, _MCW_EM); /* leaves the denormal mask alone; Delphi does too */
+}
+
+int sys_fp_traps_enabled(void)
+{
+    return (_controlfp(0, 0) & 0x1F) == 0;
+}
+
+#else
+typedef int sys_windows_is_empty_here;
+#endif

@@ -1,0 +1,133 @@
+//! How a simulator is set up.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::certificate::Certificate;
+use crate::oauth::{Client, Clients, DEFAULT_SCOPES, Scopes};
+use crate::settings::{ErrorStatus, Settings};
+use crate::simulator::Simulator;
+
+/// The credentials of ClearLine's documentation.
+const CLIENT: (&str, &str) = ("pos-demo", "s3cr3t!");
+
+/// A second client, for users.
+const USER_CLIENT: (&str, &str) = ("user-demo", "s3cr3t!");
+
+/// Sets up a simulator; from [`Simulator::builder`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing runs before `start`"]
+pub struct Builder {
+    client: (String, String),
+    allowed_scopes: Scopes,
+    pub(crate) settings: Settings,
+    pub(crate) port: u16,
+    pub(crate) control_port: u16,
+    pub(crate) certificate: Certificate,
+    pub(crate) plain_http: bool,
+    pub(crate) directory: Option<PathBuf>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            client: (CLIENT.0.to_owned(), CLIENT.1.to_owned()),
+            allowed_scopes: DEFAULT_SCOPES.into_iter().collect(),
+            settings: Settings::default(),
+            port: 0,
+            control_port: 0,
+            certificate: Certificate::default(),
+            plain_http: false,
+            directory: None,
+        }
+    }
+}
+
+impl Builder {
+    /// The credentials of the point of sale (`client_credentials`): `pos-demo` and `s3cr3t!` otherwise. The
+    /// client `user-demo` with the secret `s3cr3t!` (`authorization_code` and `refresh_token`) is always there
+    /// too, unless the point of sale takes its name.
+    pub fn client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.client = (id.into(), secret.into());
+        self
+    }
+
+    /// The scopes which the clients may have: all of ClearLine's and `offline_access` otherwise.
+    pub fn allowed_scopes<S: AsRef<str>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.allowed_scopes = scopes.into_iter().collect();
+        self
+    }
+
+    /// How long access tokens live, in whole seconds: an hour otherwise.
+    pub fn lifetime(mut self, lifetime: Duration) -> Self {
+        self.settings.lifetime = lifetime;
+        self
+    }
+
+    /// How long authorization codes live: five minutes otherwise.
+    pub fn code_lifetime(mut self, lifetime: Duration) -> Self {
+        self.settings.code_lifetime = lifetime;
+        self
+    }
+
+    /// The status of the answer `invalid_client`: 400 otherwise.
+    pub fn error_status(mut self, status: ErrorStatus) -> Self {
+        self.settings.error_status = status;
+        self
+    }
+
+    /// What is added to the time in the `Date` header, in seconds.
+    pub fn date_skew(mut self, seconds: i64) -> Self {
+        self.settings.date_skew = seconds;
+        self
+    }
+
+    /// The port: a free one otherwise.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The port of the control endpoint: a free one otherwise.
+    pub fn control_port(mut self, port: u16) -> Self {
+        self.control_port = port;
+        self
+    }
+
+    /// The certificate: a valid one otherwise.
+    pub fn certificate(mut self, certificate: Certificate) -> Self {
+        self.certificate = certificate;
+        self
+    }
+
+    /// Whether to speak HTTP without TLS.
+    pub fn plain_http(mut self, plain_http: bool) -> Self {
+        self.plain_http = plain_http;
+        self
+    }
+
+    /// The directory for `ca.pem`, which is made if need be: otherwise a temporary one which goes with the
+    /// simulator.
+    pub fn directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(directory.into());
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// When a port is taken, or `ca.pem` cannot be written.
+    pub fn start(self) -> io::Result<Simulator> {
+        Simulator::start_with(self)
+    }
+
+    pub(crate) fn clients(&self) -> Clients {
+        let (id, secret) = self.client.clone();
+        let pos = Client::pos(id, secret, self.allowed_scopes.clone());
+        let (id, secret) = (USER_CLIENT.0.to_owned(), USER_CLIENT.1.to_owned());
+        let user = Client::user(id, secret, self.allowed_scopes.clone());
+        Clients::new(pos, [user])
+    }
+}

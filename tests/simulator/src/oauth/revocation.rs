@@ -1,0 +1,38 @@
+//! Revocation, RFC 7009.
+
+use hyper::StatusCode;
+
+use super::basic;
+use super::error::ErrorCode;
+use super::form::Form;
+use crate::recorder::RecordedRequest;
+use crate::server::{Answer, answer};
+use crate::shared::Shared;
+use crate::sync::lock;
+
+pub const PATH: &str = "/connect/revocation";
+
+/// Answers 200 with an empty body for known and unknown tokens alike.
+pub fn revoke(shared: &Shared, request: &RecordedRequest) -> Answer {
+    if request.method != "POST" {
+        return answer::method_not_allowed("POST");
+    }
+    match end_token(shared, request) {
+        Ok(()) => answer::empty(StatusCode::OK),
+        Err(error) => error.answer(shared.settings().error_status),
+    }
+}
+
+fn end_token(shared: &Shared, request: &RecordedRequest) -> Result<(), ErrorCode> {
+    if !Form::is_in(request) {
+        return Err(ErrorCode::InvalidRequest);
+    }
+    let credentials = basic::credentials(request)?;
+    let client = lock(&shared.clients).authenticate(&credentials)?;
+    let form = Form::parse(request)?;
+    let token = form.get("token").ok_or(ErrorCode::InvalidRequest)?;
+    // The hint is only a hint (RFC 7009, 2.1).
+    lock(&shared.refresh_tokens).remove(token, &client);
+    lock(&shared.access_tokens).remove(token, &client);
+    Ok(())
+}

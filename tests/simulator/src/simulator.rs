@@ -1,0 +1,185 @@
+//! A running simulator.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_rustls::TlsAcceptor;
+
+use crate::authority::Authority;
+use crate::builder::Builder;
+use crate::fault::Fault;
+use crate::oauth;
+use crate::recorder::RecordedRequest;
+use crate::shared::Shared;
+use crate::sync::lock;
+
+mod ca_file;
+mod runner;
+
+use ca_file::CaFile;
+use runner::Runner;
+
+/// ClearLine on 127.0.0.1, from [`start`](Self::start) until it is dropped.
+///
+/// All methods can be called from all threads.
+pub struct Simulator {
+    shared: Arc<Shared>,
+    ca_pem: String,
+    ca_file: CaFile,
+    control_url: String,
+    /// Dropped with the simulator, which stops it.
+    _runner: Runner,
+}
+
+impl Simulator {
+    /// Starts a simulator with the defaults of [`Builder`].
+    ///
+    /// # Errors
+    ///
+    /// When there is no free port, or `ca.pem` cannot be written.
+    pub fn start() -> io::Result<Self> {
+        Self::builder().start()
+    }
+
+    /// Sets up a simulator which is not like the default one.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn start_with(builder: Builder) -> io::Result<Self> {
+        oauth::warm_up();
+        let authority = Authority::new()?;
+        let tls = match builder.plain_http {
+            true => None,
+            false => Some(TlsAcceptor::from(builder.certificate.server_config(&authority)?)),
+        };
+        let listener = listen(builder.port)?;
+        let control_listener = listen(builder.control_port)?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr()?);
+        let control_url = format!("http://{}", control_listener.local_addr()?);
+        let ca_pem = authority.ca_pem();
+        let ca_file = CaFile::write(builder.directory.as_deref(), &ca_pem)?;
+        let shared = Arc::new(Shared::new(url, builder.clients(), builder.settings));
+        let runner = Runner::start(Arc::clone(&shared), tls, listener, control_listener)?;
+        Ok(Self { shared, ca_pem, ca_file, control_url, _runner: runner })
+    }
+
+    /// Where it is: `https://127.0.0.1:PORT`. Token service and API are both there.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.shared.url
+    }
+
+    /// The file with the certificate of the authority that a client has to trust.
+    #[must_use]
+    pub fn ca_file(&self) -> &Path {
+        self.ca_file.path()
+    }
+
+    /// The certificate of the authority that a client has to trust, as PEM.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Where the control endpoint is: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn control_url(&self) -> &str {
+        &self.control_url
+    }
+
+    /// All requests so far, in the order in which they were complete. Those which met a fault are there too.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.recorder.requests()
+    }
+
+    /// How many requests went to the token endpoint.
+    #[must_use]
+    pub fn token_requests(&self) -> usize {
+        self.shared.recorder.token_requests()
+    }
+
+    /// How many requests went to the API.
+    #[must_use]
+    pub fn api_requests(&self) -> usize {
+        self.shared.recorder.api_requests()
+    }
+
+    /// How many connections were accepted.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.shared.recorder.connections()
+    }
+
+    /// Forgets requests, counts and faults. Clients, tokens and settings stay as they are.
+    pub fn reset(&self) {
+        self.shared.reset();
+    }
+
+    /// Adds a fault behind the ones that are there.
+    pub fn push_fault(&self, fault: Fault) {
+        self.shared.faults.push(fault);
+    }
+
+    /// Replaces all faults.
+    pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.shared.faults.replace(faults);
+    }
+
+    /// Removes all faults. One which is happening goes on.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
+    }
+
+    /// How long the next access tokens live, in whole seconds.
+    pub fn set_lifetime(&self, lifetime: Duration) {
+        lock(&self.shared.settings).lifetime = lifetime;
+    }
+
+    /// What is added to the time in the `Date` header, in seconds.
+    pub fn set_date_skew(&self, seconds: i64) {
+        lock(&self.shared.settings).date_skew = seconds;
+    }
+
+    /// Gives the client `id` another secret. If there is none of that id, the point of sale gets both.
+    pub fn set_client(&self, id: &str, secret: &str) {
+        lock(&self.shared.clients).set(id, secret);
+    }
+
+    /// Ends all access tokens so far: the API answers them with 401.
+    pub fn revoke_all(&self) {
+        lock(&self.shared.access_tokens).clear();
+    }
+
+    /// Ends all refresh tokens so far: they are an `invalid_grant` from now on.
+    pub fn revoke_refresh_tokens(&self) {
+        lock(&self.shared.refresh_tokens).clear();
+    }
+
+    /// Issues an authorization code, as if the user `subject` had just signed in and agreed to `scope`.
+    #[must_use]
+    pub fn issue_code(
+        &self,
+        client_id: &str,
+        redirect_uri: &str,
+        code_challenge: &str,
+        scope: &str,
+        subject: &str,
+    ) -> String {
+        let code = oauth::Code::new(client_id, redirect_uri, code_challenge, scope, subject);
+        lock(&self.shared.codes).issue(code)
+    }
+}
+
+/// Takes a port of the loopback interface; 0 is any free one.
+fn listen(port: u16) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .map_err(|error| io::Error::new(error.kind(), format!("port {port} of 127.0.0.1: {error}")))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
