@@ -72,7 +72,9 @@ fn parse(text: &str, except: Option<String>) -> std::result::Result<Proxy, Probl
             return Err(Problem::Unsupported("asks for NTLM or Negotiate, which are not supported: only Basic is"));
         }
         "https" => {
-            return Err(Problem::Unsupported("names a proxy that is itself reached over HTTPS, which is not supported"));
+            return Err(Problem::Unsupported(
+                "names a proxy that is itself reached over HTTPS, which is not supported",
+            ));
         }
         "socks" | "socks4" | "socks4a" | "socks5" | "socks5h" => {
             return Err(Problem::Unsupported("names a SOCKS proxy, which is not supported"));

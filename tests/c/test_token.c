@@ -66,7 +66,7 @@ void test_token_scopes(void)
     CHECK(sim_token_requests() == 2);
     other = take_token("coupons_integration pos_integration");
     give_back(other);
-    other = take_token("pos_integration  coupons_integration"); /* a set has no order */
+    other = take_token("pos_integration coupons_integration pos_integration"); /* a set has no order */
     give_back(other);
     CHECK(sim_token_requests() == 3);
     give_back(configured);

@@ -48,6 +48,7 @@ const configuration = {
   },
   // One scope that exists but is not for these clients: a scope that it does not know this server merely ignores.
   scopes: [SCOPE, 'clearline_api'],
+  ttl: { ClientCredentials: 3600 },
   features: {
     clientCredentials: { enabled: true },
     devInteractions: { enabled: false },
@@ -58,7 +59,6 @@ const configuration = {
       getResourceServerInfo: () => ({
         scope: `${SCOPE} clearline_api`,
         accessTokenFormat: 'jwt',
-        accessTokenTTL: 3600,
         jwt: { sign: { alg: 'RS256' } },
       }),
     },

@@ -36,4 +36,4 @@ class ClearLineError(Exception):
         self.request_sent = facts.get("request_sent")
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        return f"{self.message.rstrip('.')}. {self.hint}" if self.hint else self.message

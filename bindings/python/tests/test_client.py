@@ -10,6 +10,7 @@ import threading
 import time
 import unittest
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import clearline
@@ -63,19 +64,14 @@ class AgainstTheSimulator(unittest.TestCase):
 
     def test_many_threads_share_one_request(self) -> None:
         init()
-        tokens: list[str] = []
         barrier = threading.Barrier(16)
 
-        def ask() -> None:
+        def ask(_number: int) -> str:
             barrier.wait()
-            tokens.append(clearline.get_token())
+            return clearline.get_token()
 
-        threads = [threading.Thread(target=ask) for _ in range(16)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(len(tokens), 16)
+        with ThreadPoolExecutor(16) as threads:
+            tokens = list(threads.map(ask, range(16)))
         self.assertEqual(len(set(tokens)), 1)
         self.assertEqual(token_requests(), 1)
 
@@ -122,9 +118,10 @@ class AgainstTheSimulator(unittest.TestCase):
         self.assertEqual((caught.exception.status, caught.exception.request_sent), (-21, "no"))
 
     def test_a_secret_beyond_ascii_arrives_exactly(self) -> None:
-        secret = "p+q%41:ß€𝄞"
-        control("PATCH", "/settings", {"client_id": "pos-demo", "client_secret": secret})
-        init(client_secret=secret)
+        client = {"client_id": "pos-ß", "client_secret": "p+q%41:ß€𝄞"}
+        control("PATCH", "/settings", client)
+        self.addCleanup(control, "PATCH", "/settings", {key: CONFIG[key] for key in client})
+        init(**client)
         self.assertTrue(clearline.get_token())
 
     def test_paths_may_be_path_objects(self) -> None:
@@ -151,20 +148,15 @@ class AgainstTheSimulator(unittest.TestCase):
     def test_shutdown_wakes_a_waiting_caller(self) -> None:
         control("POST", "/faults", {"kind": "none", "delay_ms": 20000, "count": 1})
         init()
-        woken: list[str] = []
-
-        def wait() -> None:
-            try:
-                clearline.get_token()
-            except ClearLineError as error:
-                woken.append(error.name)
-
-        thread = threading.Thread(target=wait)
-        thread.start()
-        time.sleep(0.3)
-        clearline.shutdown(2000)
-        thread.join(5)
-        self.assertEqual(woken, ["CL_E_SHUT_DOWN"])
+        with ThreadPoolExecutor(1) as thread:
+            waiting = thread.submit(clearline.get_token)
+            time.sleep(0.3)
+            started = time.monotonic()
+            clearline.shutdown(2000)
+            with self.assertRaises(ClearLineError) as caught:
+                waiting.result()
+        self.assertEqual(caught.exception.name, "CL_E_SHUT_DOWN")
+        self.assertLess(time.monotonic() - started, 3)
 
     def test_init_from_the_environment(self) -> None:
         folder = tempfile.TemporaryDirectory()

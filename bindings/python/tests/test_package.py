@@ -10,14 +10,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import clearline
 from clearline import ClearLineError, _native
 
 PACKAGE = Path(clearline.__file__).parent
+CONFIG: dict[str, object] = {"environment": "test", "client_id": "pos-demo", "client_secret": "s3cr3t!"}
 
 
 def python(code: str, **environment: str) -> str:
@@ -104,58 +107,57 @@ class Values(unittest.TestCase):
 
 class Errors(unittest.TestCase):
     def test_before_init(self) -> None:
-        with self.assertRaises(ClearLineError) as caught:
-            clearline.get_token()
-        error = caught.exception
-        self.assertEqual((error.status, error.name, error.category), (-4, "CL_E_NOT_INITIALIZED", "usage"))
-        self.assertIs(error.retryable, False)
-        self.assertIsNone(error.http_status)
-        self.assertIsNone(error.oauth_error)
+        code = """
+            import clearline
+            try:
+                clearline.get_token()
+            except clearline.ClearLineError as error:
+                print(error.status, error.name, error.category, error.retryable, error.http_status, error.oauth_error)
+        """
+        printed = python(textwrap.dedent(code), CLEARLINE_LIBRARY=_native._library()._name)
+        self.assertEqual(printed, "-4 CL_E_NOT_INITIALIZED usage False None None")
 
     def test_its_text_is_the_message_and_the_hint(self) -> None:
         with self.assertRaises(ClearLineError) as caught:
-            clearline.init(client_idd="pos-demo")
+            clearline.init(**CONFIG, client_idd="pos-demo")
         error = caught.exception
         self.assertEqual((error.status, error.name, error.category), (-7, "CL_E_CONFIG", "config"))
         self.assertIn("client_idd", str(error))
         self.assertIn("client_id", error.hint + error.message)
         self.assertTrue(error.message and error.hint)
-        self.assertEqual(str(error), f"{error.message} {error.hint}")
+        self.assertEqual(str(error), f"{error.message}. {error.hint}")
 
     def test_text_comes_back_exactly(self) -> None:
         with self.assertRaises(ClearLineError) as caught:
-            clearline.init(**{"Schlüssel€𝄞": 1})
+            clearline.init(**CONFIG, **{"Schlüssel€𝄞": 1})
         self.assertIn("Schlüssel€𝄞", caught.exception.message)
 
     def test_a_nul_in_the_configuration_is_refused_by_the_library(self) -> None:
         with self.assertRaises(ClearLineError) as caught:
-            clearline.init(environment="test", client_id="pos\0demo", client_secret="s")
+            clearline.init(**{**CONFIG, "client_id": "pos\0demo"})
         self.assertEqual(caught.exception.name, "CL_E_CONFIG")
         self.assertIn("client_id", str(caught.exception))
 
     def test_each_thread_gets_its_own(self) -> None:
         barrier = threading.Barrier(8)
-        mixed_up: list[str] = []
 
-        def fail(key: str) -> None:
+        def messages(key: str) -> list[str]:
             barrier.wait()
-            for _ in range(200):
-                try:
-                    clearline.init(**{key: 1})
-                except ClearLineError as error:
-                    if key not in error.message:
-                        mixed_up.append(f"{key}: {error.message}")
+            return [message_of(key) for _ in range(200)]
 
-        threads = [threading.Thread(target=fail, args=(f"unknown_key_{number}",)) for number in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(mixed_up, [])
+        def message_of(key: str) -> str:
+            with self.assertRaises(ClearLineError) as caught:
+                clearline.init(**CONFIG, **{key: 1})
+            return caught.exception.message
+
+        keys = [f"unknown_key_{number}" for number in range(8)]
+        with ThreadPoolExecutor(8) as threads:
+            for key, own in zip(keys, threads.map(messages, keys)):
+                self.assertEqual([message for message in own if key not in message], [])
 
     def test_it_can_be_pickled(self) -> None:
         with self.assertRaises(ClearLineError) as caught:
-            clearline.get_token()
+            clearline.init(environment="nowhere")
         copy = pickle.loads(pickle.dumps(caught.exception))
         self.assertEqual(vars(copy), vars(caught.exception))
 

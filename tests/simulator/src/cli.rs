@@ -15,6 +15,7 @@ mod signals;
 mod startup;
 
 use options::Options;
+use signals::Signals;
 use startup::Startup;
 
 /// Anything that goes wrong, with a sentence that says what.
@@ -55,9 +56,12 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
     }
     let startup =
         Startup { simulator: &simulator, client_id: &options.client_id, client_secret: &options.client_secret };
-    startup.print(options.json)?;
-    signals::wait()?;
-    Ok(ExitCode::SUCCESS)
+    signals::runtime()?.block_on(async {
+        let mut signals = Signals::new()?;
+        startup.print(options.json)?;
+        signals.next().await;
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 /// What a command has in its environment.

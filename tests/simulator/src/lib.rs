@@ -40,3 +40,8 @@ pub use fault::{Fault, FaultKind};
 pub use recorder::RecordedRequest;
 pub use settings::ErrorStatus;
 pub use simulator::Simulator;
+
+/// The examples of README.md are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -7,7 +7,8 @@ use std::process::{ExitCode, ExitStatus};
 use clearline_simulator::Simulator;
 use tokio::process::{Child, Command};
 
-use super::{Failure, environment, signals};
+use super::signals::{self, Signals, Stop};
+use super::{Failure, environment};
 
 /// The exit code of shells for a command that cannot be started.
 const NOT_STARTED: u8 = 127;
@@ -18,9 +19,10 @@ pub fn run(simulator: &Simulator, command: &[OsString]) -> Result<ExitCode, Fail
         return Err("--exec needs a command".into());
     };
     signals::runtime()?.block_on(async {
+        let signals = Signals::new()?;
         let child = Command::new(program).args(arguments).envs(environment(simulator)).spawn();
         match child {
-            Ok(child) => Ok(exit_code(wait(child).await?)),
+            Ok(child) => Ok(exit_code(wait(child, signals).await?)),
             Err(error) => {
                 let program = program.display();
                 eprintln!("clearline-simulator: {program}: {error}");
@@ -31,15 +33,14 @@ pub fn run(simulator: &Simulator, command: &[OsString]) -> Result<ExitCode, Fail
 }
 
 /// Waits for the command. Ctrl-C reaches it without our help; SIGTERM is passed on.
-async fn wait(mut child: Child) -> io::Result<ExitStatus> {
+async fn wait(mut child: Child, mut signals: Signals) -> io::Result<ExitStatus> {
     loop {
         tokio::select! {
             status = child.wait() => return status,
-            interrupted = tokio::signal::ctrl_c() => interrupted?,
-            terminated = signals::terminated() => {
-                terminated?;
-                terminate(&mut child)?;
-            }
+            stop = signals.next() => match stop {
+                Stop::Interrupt => {}
+                Stop::Terminate => terminate(&mut child)?,
+            },
         }
     }
 }
@@ -48,11 +49,10 @@ async fn wait(mut child: Child) -> io::Result<ExitStatus> {
 fn terminate(child: &mut Child) -> io::Result<()> {
     use rustix::process::{Pid, Signal, kill_process};
     let id = child.id().and_then(|id| i32::try_from(id).ok());
-    match id.and_then(Pid::from_raw) {
-        // It may have ended by itself meanwhile.
-        Some(id) => kill_process(id, Signal::TERM).or(Ok(())),
-        None => Ok(()),
+    if let Some(id) = id.and_then(Pid::from_raw) {
+        kill_process(id, Signal::TERM)?;
     }
+    Ok(())
 }
 
 #[cfg(not(unix))]
@@ -69,7 +69,7 @@ fn exit_code(status: ExitStatus) -> ExitCode {
 
 #[cfg(not(unix))]
 fn exit_code(status: ExitStatus) -> ExitCode {
-    // All 32 bits of a Windows exit code don't fit; zero must not become of something else.
+    // All 32 bits of a Windows exit code don't fit; failure must not become success.
     let code = status.code().unwrap_or(1);
     ExitCode::from(u8::try_from(code).unwrap_or(1))
 }

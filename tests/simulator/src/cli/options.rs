@@ -126,6 +126,21 @@ mod tests {
     }
 
     #[test]
+    fn every_option_of_the_help_is_one() {
+        let lines = super::super::help::TEXT.lines();
+        let options = lines.filter_map(|line| line.trim_start().strip_prefix("--"));
+        let mut count = 0;
+        for option in options.filter_map(|option| option.split(' ').next()) {
+            // A flag refuses the value, others take or refuse it; only an unknown option is invalid.
+            if let Err(message) = parsed(&format!("--{option}=1")) {
+                assert!(!message.contains("invalid option"), "{option}: {message}");
+            }
+            count += 1;
+        }
+        assert!(count >= 14, "{count}");
+    }
+
+    #[test]
     fn a_secret_may_have_colons() {
         let options = options("--client till:a:b");
         assert_eq!(options.client_id, "till");

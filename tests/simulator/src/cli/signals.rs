@@ -9,26 +9,54 @@ pub fn runtime() -> io::Result<Runtime> {
     runtime::Builder::new_current_thread().enable_all().build()
 }
 
-/// Waits for Ctrl-C, or what else ends programs.
-pub fn wait() -> io::Result<()> {
-    runtime()?.block_on(async {
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            terminated = terminated() => terminated,
-        }
-    })
+/// How the program was told to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Ctrl-C, which a terminal sends to all programs that run in it.
+    Interrupt,
+    /// SIGTERM, which only we have got.
+    Terminate,
 }
 
-/// Waits for SIGTERM.
+/// From its creation on, signals don't end the program but are told by it.
 #[cfg(unix)]
-pub async fn terminated() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    signal(SignalKind::terminate())?.recv().await;
-    Ok(())
+pub struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
-/// Nothing else ends programs here.
-#[cfg(not(unix))]
-pub async fn terminated() -> io::Result<()> {
-    std::future::pending().await
+#[cfg(unix)]
+impl Signals {
+    /// Only inside a runtime.
+    pub fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    pub async fn next(&mut self) -> Stop {
+        tokio::select! {
+            _ = self.interrupt.recv() => Stop::Interrupt,
+            _ = self.terminate.recv() => Stop::Terminate,
+        }
+    }
+}
+
+/// From its creation on, signals don't end the program but are told by it.
+#[cfg(windows)]
+pub struct Signals {
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
+#[cfg(windows)]
+impl Signals {
+    /// Only inside a runtime.
+    pub fn new() -> io::Result<Self> {
+        let interrupt = tokio::signal::windows::ctrl_c()?;
+        Ok(Self { interrupt })
+    }
+
+    pub async fn next(&mut self) -> Stop {
+        self.interrupt.recv().await;
+        Stop::Interrupt
+    }
 }

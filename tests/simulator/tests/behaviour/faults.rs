@@ -184,7 +184,7 @@ fn faults_work_without_tls_too() {
     simulator.set_faults(
         [FaultKind::Drop, FaultKind::Reset, FaultKind::Garbage].map(|kind| Fault::new(kind).on("*").times(1)),
     );
-    let mut kind = || send(&simulator, "GET /", &[], "").unwrap_err().kind();
+    let kind = || send(&simulator, "GET /", &[], "").unwrap_err().kind();
     assert_eq!(kind(), ErrorKind::UnexpectedEof);
     assert_eq!(kind(), ErrorKind::ConnectionReset);
     assert_eq!(kind(), ErrorKind::InvalidData);

@@ -31,22 +31,12 @@ fn help_is_help_and_nonsense_is_refused() {
 }
 
 #[test]
-fn every_option_of_the_help_is_one() {
-    let help = text(&run(&["--help"]).stdout);
-    let options = help.lines().filter_map(|line| line.strip_prefix("  --"));
-    let mut count = 0;
-    for option in options.filter_map(|line| line.split(' ').next()) {
-        let refusal = text(&run(&[&format!("--{option}"), "--nonsense"]).stderr);
-        assert!(!refusal.contains(&format!("invalid option '--{option}'")), "{refusal}");
-        count += 1;
-    }
-    assert!(count >= 14, "{count}");
-}
-
-#[test]
 fn json_says_where_everything_is() {
     let arguments = ["--json", "--client", "till:a:b", "--lifetime", "12"];
-    let mut child = program().args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    // One of ours, as what is killed cannot tidy up.
+    let directory = tempfile::tempdir().unwrap();
+    let mut child =
+        program().args(arguments).arg("--directory").arg(directory.path()).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     output.read_line(&mut line).unwrap();
@@ -86,7 +76,6 @@ fn certificates_are_written_and_nothing_else_is_done() {
 mod unix {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
-    use std::time::Duration;
 
     #[test]
     fn a_command_has_the_simulator_in_its_environment() {
@@ -125,8 +114,6 @@ mod unix {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let json: Value = serde_json::from_str(&line).unwrap();
-        // It listens to signals only after it has printed.
-        std::thread::sleep(Duration::from_millis(200));
         terminate(child.id());
         assert_eq!(child.wait().unwrap().code(), Some(0));
         assert!(!fs::exists(json["ca_file"].as_str().unwrap()).unwrap());

@@ -1,0 +1,10 @@
+//! What a client does on the wire: real managers against the simulator over real TLS.
+//!
+//! How the C functions behave is in `tests/c`; here is what they have in common below the boundary.
+
+mod basic_auth;
+mod deadlines;
+mod golden;
+mod proxy;
+mod support;
+mod trust;
