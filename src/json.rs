@@ -9,21 +9,28 @@ mod reader;
 pub use pointer::{Unresolved, resolve};
 pub use reader::{Found, Reader, Refusal};
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::collections::HashSet;
 use std::fmt;
 
-/// The members of a JSON object in their order, each name once, each value as its JSON text.
+/// The members of a JSON object in their order, each value as its JSON text.
 pub struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    /// Reads an object, and nothing after it. The error names the place, never a value.
+    /// Reads an object, and nothing after it. The error names the place or the key, never a value.
     pub fn parse(json: &'a str) -> Result<Self, Malformed> {
-        serde_json::from_str(json).map_err(|error| Malformed {
-            line: error.line(),
-            column: error.column(),
-            duplicate: error.is_data() && error.to_string().starts_with(DUPLICATE),
-        })
+        let members: Self = serde_json::from_str(json)
+            .map_err(|error| Malformed::Syntax { line: error.line(), column: error.column() })?;
+        match members.duplicate() {
+            Some(name) => Err(Malformed::Duplicate(name.to_owned())),
+            None => Ok(members),
+        }
+    }
+
+    fn duplicate(&self) -> Option<&str> {
+        let mut seen = HashSet::new();
+        self.names().find(|name| !seen.insert(*name))
     }
 
     /// Takes out the value of `name`; `null` counts as absent.
@@ -50,20 +57,26 @@ impl<'a> IntoIterator for Members<'a> {
 
 /// Why a text is not the JSON object it should be.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Malformed {
-    pub line: usize,
-    pub column: usize,
-    pub duplicate: bool,
+pub enum Malformed {
+    /// It is not a JSON object.
+    Syntax { line: usize, column: usize },
+    /// It has this key twice.
+    Duplicate(String),
 }
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let problem = if self.duplicate { "has a key twice" } else { "is not a JSON object" };
-        write!(f, "{problem} (line {}, column {})", self.line, self.column)
+        match self {
+            Self::Syntax { line, column } => write!(f, "is not a JSON object (line {line}, column {column})"),
+            Self::Duplicate(name) => write!(f, "has the key `{}` twice", shown_name(name)),
+        }
     }
 }
 
-const DUPLICATE: &str = "duplicate name";
+/// A key that somebody else chose, cut and cleaned: it may be anything.
+fn shown_name(name: &str) -> String {
+    crate::error::clean(name, &[]).chars().take(64).collect()
+}
 
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -78,11 +91,8 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members: Vec<(String, &'de RawValue)> = Vec::new();
-                while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
-                    if members.iter().any(|(known, _)| *known == name) {
-                        return Err(A::Error::custom(DUPLICATE));
-                    }
-                    members.push((name, value));
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
                 }
                 Ok(Members(members))
             }
@@ -122,7 +132,9 @@ mod tests {
             let refused = Members::parse(json).map(|_| ()).unwrap_err();
             assert!(!refused.to_string().contains("s3c"), "{refused}");
         }
-        assert!(Members::parse(r#"{"a":1,"\u0061":2}"#).is_err_and(|error| error.duplicate));
+        assert!(
+            Members::parse(r#"{"a":1,"\u0061":2}"#).is_err_and(|error| error == Malformed::Duplicate("a".to_owned()))
+        );
     }
 
     #[test]

@@ -150,7 +150,7 @@ impl Slot {
             let now = self.engine.now();
             let step = state.ask(now, &self.engine.gate.lock(), &mut call);
             if let Some(flight) = step.start {
-                self.published(&state);
+                self.announce(&state);
                 drop(state);
                 self.launch(flight);
                 if let Answer::Token(given) = step.answer {
@@ -234,9 +234,9 @@ impl Slot {
         if self.engine.is_closed() {
             return;
         }
-        let flight = self.change(|state, now, gate| state.tick(now, gate));
-        if let Some(flight) = flight {
-            self.launch(flight);
+        match self.change(|state, now, gate| state.tick(now, gate)) {
+            Some(flight) => self.launch(flight),
+            None => self.set_alarm(), // it rang too early, or something else has changed since
         }
     }
 
@@ -259,14 +259,14 @@ impl Slot {
     fn change<T>(&self, change: impl FnOnce(&mut State, Now, &mut Gate) -> T) -> T {
         let mut state = self.state.lock();
         let result = change(&mut state, self.engine.now(), &mut self.engine.gate.lock());
-        self.published(&state);
+        self.announce(&state);
         drop(state);
         self.changed.notify_all();
         result
     }
 
     /// Called with the lock held, so that the number a reader sees belongs to the state it sees.
-    fn published(&self, _held: &MutexGuard<'_, State>) {
+    fn announce(&self, _held: &MutexGuard<'_, State>) {
         self.generation.fetch_add(1, Ordering::Release);
     }
 

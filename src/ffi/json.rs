@@ -32,6 +32,10 @@ pub unsafe extern "C" fn cl_json_get(
         let value = json::resolve(json, pointer).map_err(unresolved)?;
         match json::string(value) {
             Some(text) => out.fill(&text),
+            None if value.get().starts_with('"') => Err(Error::new(
+                Status::InvalidArgument,
+                "argument `pointer` leads to a string with half of a surrogate pair, which is not Unicode",
+            )),
             None => out.fill(value.get()),
         }
     })

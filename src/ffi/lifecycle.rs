@@ -4,6 +4,7 @@ use super::input::{LARGEST_JSON, optional};
 use super::status::{CL_ABI_VERSION, cl_status};
 use super::{boundary, output, process};
 use crate::config::Config;
+use crate::error::{Error, Status};
 use std::ffi::c_char;
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ pub unsafe extern "C" fn cl_init(config_json: *const c_char) -> cl_status {
         // SAFETY: the text ends with a NUL, as the header says.
         let json = unsafe { optional("config_json", config_json, LARGEST_JSON) }?;
         let config = match json {
+            Some("") => return Err(Error::new(Status::InvalidArgument, "argument `config_json` is empty")),
             Some(json) => Config::from_json(json)?,
             None => Config::from_environment()?,
         };

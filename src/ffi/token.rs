@@ -78,15 +78,15 @@ pub unsafe extern "C" fn cl_get_token_into(
         }
     }
     boundary::enter(|| {
-        if out_length.is_null() {
-            return Err(null("out_length"));
-        }
-        // SAFETY: it may be written, as the header says, and so may the first byte of a buffer that has one.
+        // SAFETY: both may be written, as the header says, a buffer if it has any room at all.
         unsafe {
-            out_length.write(0);
             if !buffer.is_null() && capacity > 0 {
                 buffer.write(0);
             }
+            if out_length.is_null() {
+                return Err(null("out_length"));
+            }
+            out_length.write(0);
         }
         if buffer.is_null() && capacity > 0 {
             return Err(null("buffer"));

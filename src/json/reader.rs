@@ -1,6 +1,6 @@
 //! Reading the keys of an object one by one, and then refusing what is left.
 
-use super::{Malformed, Members, string};
+use super::{Malformed, Members, shown_name, string};
 use crate::error::{Error, Result, Status};
 use serde_json::value::RawValue;
 use std::ops::RangeInclusive;
@@ -133,8 +133,13 @@ impl<'a> Reader<'a> {
         Error::new(status, format!("{} key `{}{key}` {problem}", self.refusal.subject, self.path))
     }
 
+    /// A required key is not there; where one that nobody knows looks like it, that is what is wrong.
     pub fn missing(&self, key: &str) -> Error {
-        self.refuse(key, "is missing")
+        let alike = |name: &&str| strsim::damerau_levenshtein(name, key) <= key.len() / 4;
+        match self.members.names().find(alike) {
+            Some(misspelt) => self.unknown(misspelt, Some(key)),
+            None => self.refuse(key, "is missing"),
+        }
     }
 
     /// Refuses the first key that was never asked for, naming the nearest one that was.
@@ -142,14 +147,16 @@ impl<'a> Reader<'a> {
         let Some(unknown) = self.members.names().next() else {
             return Ok(());
         };
-        let nearest = self.known.iter().map(|known| (strsim::damerau_levenshtein(known, unknown), known)).min();
-        // The key's own text is quoted (it is a name, not a value), but cut and cleaned: it may be anything.
-        let unknown: String = crate::error::clean(unknown, &[]).chars().take(64).collect();
+        let nearest = self.known.iter().map(|known| (strsim::damerau_levenshtein(known, unknown), *known)).min();
+        Err(self.unknown(unknown, nearest.map(|(_, known)| known)))
+    }
+
+    fn unknown(&self, unknown: &str, nearest: Option<&str>) -> Error {
         let problem = match nearest {
-            Some((_, nearest)) => format!("is unknown; the nearest known one is `{}{nearest}`", self.path),
+            Some(nearest) => format!("is unknown; the nearest known one is `{}{nearest}`", self.path),
             None => "is unknown".to_owned(),
         };
-        Err(self.refuse(&unknown, &problem))
+        self.refuse(&shown_name(unknown), &problem)
     }
 
     fn raw(&mut self, key: &'static str) -> Option<&'a RawValue> {
@@ -184,10 +191,11 @@ impl<'a> Reader<'a> {
 }
 
 fn hint_for(malformed: &Malformed) -> &'static str {
-    if malformed.duplicate {
-        "Keep one of the two and remove the other."
-    } else {
-        "Check the text for a missing quote, comma or brace; a backslash is written twice in JSON."
+    match malformed {
+        Malformed::Duplicate(_) => "Keep one of the two and remove the other.",
+        Malformed::Syntax { .. } => {
+            "Check the text for a missing quote, comma or brace; a backslash is written twice in JSON."
+        }
     }
 }
 
@@ -208,6 +216,16 @@ mod tests {
         reader.string("client_id").unwrap();
         let error = reader.finish().unwrap_err();
         assert_eq!(error.message(), "configuration key `client_di` is unknown; the nearest known one is `client_id`");
+    }
+
+    #[test]
+    fn a_misspelt_required_key_is_not_just_missing() {
+        let mut misspelt = reader(r#"{"client_idd": "s3cr3t!"}"#);
+        let error = misspelt.required("client_id").unwrap_err();
+        assert!(error.message().contains("`client_idd` is unknown"), "{error}");
+        let mut missing = reader(r#"{"client_secret": "s3cr3t!"}"#);
+        let error = missing.required("client_id").unwrap_err();
+        assert_eq!(error.message(), "configuration key `client_id` is missing");
     }
 
     #[test]

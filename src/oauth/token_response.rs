@@ -79,6 +79,9 @@ fn granted(answer: &Answer, members: &mut Members) -> Result<TokenResponse> {
             .ok_or_else(|| bad_response(answer, "an `expires_in` that is not a number of seconds"))?,
         None => USUAL_LIFETIME,
     };
+    if expires_in.is_zero() {
+        return Err(bad_response(answer, "a token whose life was over when it arrived"));
+    }
     let refresh_token = members.take("refresh_token").and_then(string);
     Ok(TokenResponse {
         access_token,

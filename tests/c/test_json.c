@@ -134,8 +134,10 @@ void test_json_get_refuses(void)
     for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char *value = check_poison;
         check_row(text_join(rows[i].json, " at ", rows[i].pointer, END));
-        CHECK_STATUS(CL_E_INVALID_ARGUMENT, cl_json_get(rows[i].json, rows[i].pointer, &value));
-        CHECK(value == NULL);
+        if (CHECK_STATUS(CL_E_INVALID_ARGUMENT, cl_json_get(rows[i].json, rows[i].pointer, &value)) == CL_OK)
+            cl_free_string(value);
+        else
+            CHECK(value == NULL);
     }
 }
 

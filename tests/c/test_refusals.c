@@ -196,7 +196,7 @@ void test_time_outs(void)
         check_row(text_join(rows[i].fault, rows[i].limit, END));
         sim_fault(10, rows[i].fault);
         /* Under valgrind the handshake alone needs more. */
-        CHECK_STATUS(CL_OK, cl_init(sim_config(suite.slow ? ",\"request_timeout_ms\":5000,\"call_deadline_ms\":6000" : rows[i].limit)));
+        CHECK_STATUS(CL_OK, cl_init(sim_config(suite.slow ? ",\"request_timeout_ms\":3000" : rows[i].limit)));
         started = sys_now_ms();
         CHECK_STATUS(CL_E_TIMEOUT, call_get_token(NULL));
         took = sys_now_ms() - started;
