@@ -46,7 +46,8 @@ fn finished(header: &str) -> String {
         } else if let Some((define, number)) = line.split_once(" -").filter(|_| line.starts_with("#define CL_E_")) {
             format!("{define} (-{number})\n")
         } else {
-            format!("{line}\n")
+            // Its own comments are C99's; ours are not.
+            format!("{}\n", line.replace(" // __cplusplus", "").trim_end())
         }
     });
     finished.collect()

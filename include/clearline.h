@@ -265,7 +265,7 @@ typedef int32_t cl_status;
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif
 
 /**
  * The name of a status, such as "CL_E_INVALID_CLIENT"; "CL_E_UNKNOWN" for a number that this version does not
@@ -445,6 +445,6 @@ CL_API cl_status CL_CALL cl_json_quote(const char *text, char **out_json_string)
 
 #ifdef __cplusplus
 }  // extern "C"
-#endif  // __cplusplus
+#endif
 
 #endif  /* CLEARLINE_H */

@@ -55,10 +55,10 @@ impl Config {
 
         let allow_http = reader.boolean("allow_insecure_loopback")?.unwrap_or(false);
         let endpoints = Endpoints::read(&mut reader, allow_http)?;
-        let client_id = reader.required("client_id")?;
-        let (secret_source, client_secret) = SecretSource::read(&mut reader)?;
+        let client_id = reader.text("client_id")?;
+        let secret = SecretSource::read(&mut reader)?;
         let scope = read_scope(&mut reader)?;
-        let basic_auth = read_basic_auth(&mut reader, &client_id)?;
+        let basic_auth = read_basic_auth(&mut reader, client_id.as_deref().unwrap_or_default())?;
         let seconds = |reader: &mut Reader, key, default| {
             let value = reader.integer(key, 0..=LONGEST_WINDOW_S)?;
             Ok(Duration::from_secs(value.unwrap_or(default)))
@@ -67,25 +67,37 @@ impl Config {
             let value = reader.integer(key, 1..=LONGEST_TIMEOUT_MS)?;
             Ok(Duration::from_millis(value.unwrap_or(default)))
         };
-        let config = Self {
+        let refresh_before_expiry = seconds(&mut reader, "refresh_before_expiry_s", 300)?;
+        let min_remaining = seconds(&mut reader, "min_remaining_s", 30)?;
+        let keep_warm = reader.boolean("keep_warm")?.unwrap_or(false);
+        let connect_timeout = millis(&mut reader, "connect_timeout_ms", 15_000)?;
+        let request_timeout = millis(&mut reader, "request_timeout_ms", 30_000)?;
+        let call_deadline = millis(&mut reader, "call_deadline_ms", 30_000)?;
+        let proxy = Proxy::read(&mut reader)?;
+        let extra_roots = ExtraRoots::read(&mut reader)?;
+        let user_agent = read_user_agent(&mut reader)?;
+        reader.finish()?;
+
+        let endpoints = endpoints.ok_or_else(|| reader.missing("environment"))?;
+        let client_id = client_id.ok_or_else(|| reader.missing("client_id"))?;
+        let (secret_source, client_secret) = secret.ok_or_else(|| reader.missing("client_secret"))?;
+        Ok(Self {
             endpoints,
             client_id,
             secret_source,
             client_secret,
             scope,
             basic_auth,
-            refresh_before_expiry: seconds(&mut reader, "refresh_before_expiry_s", 300)?,
-            min_remaining: seconds(&mut reader, "min_remaining_s", 30)?,
-            keep_warm: reader.boolean("keep_warm")?.unwrap_or(false),
-            connect_timeout: millis(&mut reader, "connect_timeout_ms", 15_000)?,
-            request_timeout: millis(&mut reader, "request_timeout_ms", 30_000)?,
-            call_deadline: millis(&mut reader, "call_deadline_ms", 30_000)?,
-            proxy: Proxy::read(&mut reader)?,
-            extra_roots: ExtraRoots::read(&mut reader)?,
-            user_agent: read_user_agent(&mut reader)?,
-        };
-        reader.finish()?;
-        Ok(config)
+            refresh_before_expiry,
+            min_remaining,
+            keep_warm,
+            connect_timeout,
+            request_timeout,
+            call_deadline,
+            proxy,
+            extra_roots,
+            user_agent,
+        })
     }
 
     /// Reads the file that `CLEARLINE_CONFIG` names, else the variables `CLEARLINE_CLIENT_ID`,
@@ -178,8 +190,10 @@ fn read_basic_auth(reader: &mut Reader, client_id: &str) -> Result<BasicAuth> {
 fn read_user_agent(reader: &mut Reader) -> Result<String> {
     let mut user_agent = concat!("clearline/", env!("CARGO_PKG_VERSION")).to_owned();
     if let Some(mut app) = reader.object("app")? {
-        for (key, separator) in [("name", ' '), ("version", '/')] {
-            let text = app.required(key)?;
+        let (name, version) = (app.text("name")?, app.text("version")?);
+        app.finish()?;
+        for (key, text, separator) in [("name", name, ' '), ("version", version, '/')] {
+            let text = text.ok_or_else(|| app.missing(key))?;
             if text.len() > 64 || !text.bytes().all(is_token_byte) {
                 return Err(
                     app.refuse(key, "must be at most 64 letters, digits and any of !#$%&'*+-.^_`|~, without spaces")
@@ -188,7 +202,6 @@ fn read_user_agent(reader: &mut Reader) -> Result<String> {
             user_agent.push(separator);
             user_agent.push_str(&text);
         }
-        app.finish()?;
     }
     Ok(user_agent)
 }

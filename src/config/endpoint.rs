@@ -24,24 +24,23 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// Reads `environment` and `api_base_url`.
-    pub(super) fn read(reader: &mut Reader, allow_http: bool) -> Result<Self> {
+    pub(super) fn read(reader: &mut Reader, allow_http: bool) -> Result<Option<Self>> {
         let mut is_object = false;
         let mut endpoints = match reader.string_or_object("environment")? {
-            None => return Err(reader.missing("environment")),
-            Some(Found::String(name)) => named(&name).ok_or_else(|| {
+            None => None,
+            Some(Found::String(name)) => Some(named(&name).ok_or_else(|| {
                 reader.refuse(
                     "environment",
                     "must be one of \"test\", \"demo\", \"production\", or an object with `auth_base_url`",
                 )
-            })?,
+            })?),
             Some(Found::Object(mut object)) => {
                 is_object = true;
-                let endpoints = custom(&mut object, allow_http)?;
-                object.finish()?;
-                endpoints
+                Some(custom(&mut object, allow_http)?)
             }
         };
-        if let Some(url) = base_url(reader, "api_base_url", allow_http, Side::Api)? {
+        let api_base_url = base_url(reader, "api_base_url", allow_http, Side::Api)?;
+        if let (Some(url), Some(endpoints)) = (api_base_url, &mut endpoints) {
             if is_object && endpoints.api_base_url.is_some() {
                 return Err(reader.refuse("api_base_url", "stands twice: here and in `environment`"));
             }
@@ -66,10 +65,11 @@ fn named(name: &str) -> Option<Endpoints> {
 }
 
 fn custom(object: &mut Reader, allow_http: bool) -> Result<Endpoints> {
-    let auth_base_url =
-        base_url(object, "auth_base_url", allow_http, Side::Auth)?.ok_or_else(|| object.missing("auth_base_url"))?;
+    let auth_base_url = base_url(object, "auth_base_url", allow_http, Side::Auth)?;
     let api_base_url = base_url(object, "api_base_url", allow_http, Side::Api)?;
     let issuer = object.text("issuer")?;
+    object.finish()?;
+    let auth_base_url = auth_base_url.ok_or_else(|| object.missing("auth_base_url"))?;
     Ok(Endpoints { issuer: issuer.unwrap_or_else(|| auth_base_url.clone()), auth_base_url, api_base_url })
 }
 

@@ -22,13 +22,13 @@ pub enum SecretSource {
 
 impl SecretSource {
     /// Reads the key `client_secret`, and the secret that it names.
-    pub(super) fn read(reader: &mut Reader) -> Result<(Self, Secret)> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Option<(Self, Secret)>> {
         let mut source = match reader.string_or_object("client_secret")? {
-            None => return Err(reader.missing("client_secret")),
+            None => return Ok(None),
             Some(Found::String(text)) if text.is_empty() => {
                 return Err(reader.refuse("client_secret", "must not be empty"));
             }
-            Some(Found::String(text)) => return Ok((Self::Literal, Secret::new(text))),
+            Some(Found::String(text)) => return Ok(Some((Self::Literal, Secret::new(text)))),
             Some(Found::Object(object)) => object,
         };
         if source.has("dpapi_file") {
@@ -46,8 +46,8 @@ impl SecretSource {
             }
         };
         source.finish()?;
-        let secret = found.secret()?.ok_or_else(|| reader.missing("client_secret"))?;
-        Ok((found, secret))
+        let secret = found.secret()?;
+        Ok(secret.map(|secret| (found, secret)))
     }
 
     /// The secret as it is now at its source; `None` for one that stands in the configuration itself.

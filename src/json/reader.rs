@@ -62,10 +62,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub fn required(&mut self, key: &'static str) -> Result<String> {
-        self.text(key)?.ok_or_else(|| self.missing(key))
-    }
-
     pub fn boolean(&mut self, key: &'static str) -> Result<Option<bool>> {
         match self.raw(key).map(RawValue::get) {
             None => Ok(None),
@@ -133,30 +129,22 @@ impl<'a> Reader<'a> {
         Error::new(status, format!("{} key `{}{key}` {problem}", self.refusal.subject, self.path))
     }
 
-    /// A required key is not there; where one that nobody knows looks like it, that is what is wrong.
     pub fn missing(&self, key: &str) -> Error {
-        let alike = |name: &&str| strsim::damerau_levenshtein(name, key) <= key.len() / 4;
-        match self.members.names().find(alike) {
-            Some(misspelt) => self.unknown(misspelt, Some(key)),
-            None => self.refuse(key, "is missing"),
-        }
+        self.refuse(key, "is missing")
     }
 
-    /// Refuses the first key that was never asked for, naming the nearest one that was.
-    pub fn finish(self) -> Result<()> {
+    /// Refuses the first key that was never asked for, naming the nearest one that was. Called before a key is said
+    /// to be missing: it may just be misspelt.
+    pub fn finish(&self) -> Result<()> {
         let Some(unknown) = self.members.names().next() else {
             return Ok(());
         };
-        let nearest = self.known.iter().map(|known| (strsim::damerau_levenshtein(known, unknown), *known)).min();
-        Err(self.unknown(unknown, nearest.map(|(_, known)| known)))
-    }
-
-    fn unknown(&self, unknown: &str, nearest: Option<&str>) -> Error {
+        let nearest = self.known.iter().map(|known| (strsim::damerau_levenshtein(known, unknown), known)).min();
         let problem = match nearest {
-            Some(nearest) => format!("is unknown; the nearest known one is `{}{nearest}`", self.path),
+            Some((_, nearest)) => format!("is unknown; the nearest known one is `{}{nearest}`", self.path),
             None => "is unknown".to_owned(),
         };
-        self.refuse(&shown_name(unknown), &problem)
+        Err(self.refuse(&shown_name(unknown), &problem))
     }
 
     fn raw(&mut self, key: &'static str) -> Option<&'a RawValue> {
@@ -216,16 +204,6 @@ mod tests {
         reader.string("client_id").unwrap();
         let error = reader.finish().unwrap_err();
         assert_eq!(error.message(), "configuration key `client_di` is unknown; the nearest known one is `client_id`");
-    }
-
-    #[test]
-    fn a_misspelt_required_key_is_not_just_missing() {
-        let mut misspelt = reader(r#"{"client_idd": "s3cr3t!"}"#);
-        let error = misspelt.required("client_id").unwrap_err();
-        assert!(error.message().contains("`client_idd` is unknown"), "{error}");
-        let mut missing = reader(r#"{"client_secret": "s3cr3t!"}"#);
-        let error = missing.required("client_id").unwrap_err();
-        assert_eq!(error.message(), "configuration key `client_id` is missing");
     }
 
     #[test]

@@ -149,7 +149,7 @@ static void token_and_out(void)
 void test_shutdown_leaves_nothing(void)
 {
     long handles, threads;
-    int i, rounds = suite.slow ? 2 : 8;
+    int i, rounds = suite.slow ? 1 : 8;
     if (sys_open_handles() < 0) {
         check_skip("handles cannot be counted here");
         return;
