@@ -4,7 +4,7 @@
 //! single flight. [`Engine`] is what the slots of one client share. The world outside is [`World`]: it fetches and
 //! rings alarms, on threads of its own; the engine knows nothing of HTTP.
 
-mod backoff;
+pub mod backoff;
 mod dice;
 mod flight;
 mod gate;
@@ -18,6 +18,6 @@ pub use dice::{Dice, SystemDice};
 pub use flight::{Alarm, Flight, World};
 pub use gate::Gate;
 pub use slot::{Engine, Info, Published, Slot};
-pub use state::{Answer, Call, Given, Rules, State, Step};
+pub use state::{Answer, Call, Decision, Given, Now, Replaced, Rules, State, Step};
 pub use token::{Grant, Token};
 pub use window::Window;

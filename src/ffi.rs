@@ -20,9 +20,10 @@ mod process;
 pub mod status;
 pub mod token;
 
-/// At the beginning of every thread of ours: its panics print nothing, and no floating-point exception that the
-/// host has unmasked reaches it.
+/// At the beginning of every thread of ours: its panics print nothing, no signal is delivered to it, and no
+/// floating-point exception that the host has unmasked reaches it.
 pub(crate) fn on_our_thread() {
+    process::block_signals();
     panic_hook::silence_this_thread();
     floating_point::mask_for_good();
 }

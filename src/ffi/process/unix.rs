@@ -14,6 +14,17 @@ pub fn watch() {
     });
 }
 
+/// On a thread of ours. The host's signal handlers run on the host's threads, and a write to a connection that was
+/// cut fails with an error instead of ending the host with SIGPIPE, which it may not have ignored.
+pub fn block_signals() {
+    // SAFETY: the set is ours, filled before it is used.
+    unsafe {
+        let mut all = std::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_BLOCK, &all, std::ptr::null_mut());
+    }
+}
+
 /// Told by [`exiting`].
 pub fn is_ending() -> bool {
     false
