@@ -416,6 +416,20 @@ CL_API cl_status CL_CALL cl_get_token_json(const char *request_json, char **out_
 CL_API cl_status CL_CALL cl_token_info(const char *scope, char **out_json);
 
 /**
+ * Tells that the API answered 401 to a token, which may be any scope's. Call it before asking for a token again and
+ * repeating the request once.
+ *
+ * If it is a scope's current token, a fresh one is fetched, and the next cl_get_token() waits for it as if there were no
+ * token. A token that has been replaced already, or that is nobody's, changes nothing: CL_OK. If the API refuses the
+ * fresh token too within 30 seconds, or none can be had now, the call fails with CL_E_TOKEN_REJECTED: repeating the
+ * request would not help. The token that there is goes on being handed out then, because one endpoint that refuses
+ * everything must not stop the others, and reports cause no request for 5 seconds, doubling to 300.
+ *
+ * Do not call it for 403. `token` must not be NULL or "". Never blocks. Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_report_unauthorized(const char *token);
+
+/**
  * Makes a PKCE pair (RFC 7636): a verifier of 64 unreserved characters from the system's random numbers, and its
  * S256 challenge of 43 characters.
  *
@@ -423,6 +437,20 @@ CL_API cl_status CL_CALL cl_token_info(const char *scope, char **out_json);
  * needs no cl_init().
  */
 CL_API cl_status CL_CALL cl_pkce_new(char **out_verifier, char **out_challenge);
+
+/**
+ * What has happened since cl_init(), as JSON: `{version, uptime_s, clock_skew_s, clients: {"default": {slots: [{scope,
+ * token_requests: {ok, network, server, credential}, cache_hits, waits, stale_served, unauthorized_reports, and all of
+ * cl_token_info()}], sessions: []}}}`.
+ *
+ * `clock_skew_s` is this machine's clock minus the server's, by the server's last answer; null while there was none.
+ * `cache_hits` counts calls that were answered at once from memory, `waits` those that waited for a request,
+ * `stale_served` those that got a valid token whose refresh was overdue.
+ *
+ * `request_json` may be NULL, which means `{}`; it has no keys yet. `out_json` must not be NULL; on success it holds a
+ * string to be released with cl_free_string(). Never blocks, makes no request. Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_stats(const char *request_json, char **out_json);
 
 /**
  * Takes one value out of a JSON text by its JSON Pointer (RFC 6901): "/expires_in_s", "/slots/0/scope"; "" is the

@@ -18,6 +18,7 @@ mod panic_hook;
 pub mod pkce;
 mod process;
 pub mod status;
+pub mod support;
 pub mod token;
 
 /// At the beginning of every thread of ours: its panics print nothing, no signal is delivered to it, and no

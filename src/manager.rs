@@ -5,11 +5,14 @@ mod credentials;
 mod fetch;
 mod info;
 mod reader;
+mod skew;
+mod stats;
 
 pub use info::{error_json, token_info, token_snapshot};
 pub use reader::{Readers, Served, forks};
+pub use stats::stats;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, Moment, SystemClock};
 use crate::config::Config;
 use crate::engine::{Call, Engine, Given, Rules, Slot, SystemDice, World};
 use crate::error::{Error, Result, Status};
@@ -18,6 +21,7 @@ use crate::sync::Mutex;
 use crate::transport::Transport;
 use credentials::Credentials;
 use fetch::ClientCredentialsWorld;
+use skew::Skew;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +35,8 @@ pub struct Manager {
     engine: Arc<Engine>,
     transport: Arc<Transport>,
     credentials: Arc<Credentials>,
+    skew: Arc<Skew>,
+    started_at: Moment,
     /// The slots by scope set; `None` is the set of a request without a scope.
     slots: Mutex<HashMap<Option<ScopeKey>, ScopeSlot>>,
 }
@@ -50,6 +56,8 @@ impl Manager {
             engine: Engine::new(Arc::new(SystemClock), Box::new(SystemDice)),
             transport: Arc::new(Transport::new(config.clone())),
             credentials: Arc::new(Credentials::new(config.clone())),
+            skew: Arc::new(Skew::new()),
+            started_at: SystemClock.now(),
             slots: Mutex::new(HashMap::new()),
             config,
         };
@@ -116,6 +124,24 @@ impl Manager {
         })
     }
 
+    /// All slots, in the order of their scope sets.
+    pub fn all_slots(&self) -> Vec<ScopeSlot> {
+        let slots = self.slots.lock();
+        let mut found: Vec<_> = slots.iter().collect();
+        found.sort_by_key(|(key, _)| *key);
+        found.into_iter().map(|(_, slot)| slot.clone()).collect()
+    }
+
+    /// How long this client exists.
+    pub fn uptime(&self) -> Duration {
+        self.clock().now().since(self.started_at)
+    }
+
+    /// This machine's clock minus the server's, if an answer has told.
+    pub fn clock_skew_s(&self) -> Option<i64> {
+        self.skew.seconds()
+    }
+
     /// The API answered 401 to `token`.
     pub fn report_unauthorized(&self, token: &str) -> Result<()> {
         self.engine.report_unauthorized(token)
@@ -155,6 +181,7 @@ impl Manager {
             config: self.config.clone(),
             transport: self.transport.clone(),
             credentials: self.credentials.clone(),
+            skew: self.skew.clone(),
             clock: Arc::new(SystemClock),
             scope,
         })

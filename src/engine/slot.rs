@@ -1,7 +1,7 @@
 //! [`Slot`]: a [`State`] behind its lock, the callers that wait for it, and the flight that serves them all.
 
 use super::state::{Counts, Now, Replaced};
-use super::{Alarm, Answer, Call, Dice, Flight, Gate, Given, Grant, Rules, State, World};
+use super::{Alarm, Answer, Call, Dice, Flight, Gate, Given, Grant, Hits, HitsSum, Rules, State, Tally, World};
 use crate::clock::{Clock, Moment};
 use crate::error::{Error, Result, Status};
 use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -51,6 +51,7 @@ impl Engine {
             generation: AtomicU64::new(1),
             alarm_at: Mutex::new(None),
             waits: AtomicU64::new(0),
+            hits: Hits::default(),
         });
         let mut slots = self.slots.lock();
         slots.retain(|slot| slot.strong_count() > 0);
@@ -111,6 +112,7 @@ pub struct Slot {
     /// When the alarm that is set will ring.
     alarm_at: Mutex<Option<Moment>>,
     waits: AtomicU64,
+    hits: Hits,
 }
 
 /// What a reader may hand out without the lock, until when, and as long as the generation stays.
@@ -134,6 +136,7 @@ pub struct Info {
     pub offline_since: Option<SystemTime>,
     pub counts: Counts,
     pub waits: u64,
+    pub hits: HitsSum,
     /// The wall clock at which all of this was true.
     pub now: SystemTime,
 }
@@ -154,6 +157,7 @@ impl Slot {
                 drop(state);
                 self.launch(flight);
                 if let Answer::Token(given) = step.answer {
+                    self.hits.count(true, given.stale.is_some());
                     return Ok(given);
                 }
                 state = self.state.lock();
@@ -164,7 +168,10 @@ impl Slot {
                 continue; // it may have landed by now
             }
             match step.answer {
-                Answer::Token(given) => return Ok(given),
+                Answer::Token(given) => {
+                    self.hits.count(!call.has_joined(), given.stale.is_some());
+                    return Ok(given);
+                }
                 Answer::Failed(error) => return Err(error),
                 Answer::Wait(until) => {
                     if first {
@@ -198,6 +205,11 @@ impl Slot {
         Published { generation: self.generation(), given, until }
     }
 
+    /// A count of hits for a thread that serves itself.
+    pub fn tally(&self) -> Arc<Tally> {
+        self.hits.tally()
+    }
+
     pub fn info(&self) -> Info {
         let state = self.state.lock();
         let now = self.engine.now();
@@ -213,6 +225,7 @@ impl Slot {
             offline_since: state.offline_since(),
             counts: state.counts(),
             waits: self.waits.load(Ordering::Relaxed),
+            hits: self.hits.sum(),
             now: now.wall,
         }
     }

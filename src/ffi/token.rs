@@ -1,6 +1,6 @@
 //! The POS's own token: client credentials.
 
-use super::input::{LARGEST_JSON, LARGEST_TEXT, null, optional};
+use super::input::{LARGEST_JSON, LARGEST_TEXT, null, optional, required};
 use super::output::{self, Out};
 use super::status::{CL_OK, cl_status};
 use super::{boundary, process};
@@ -148,6 +148,28 @@ pub unsafe extern "C" fn cl_token_info(scope: *const c_char, out_json: *mut *mut
         let (out, scope) = unsafe { (Out::new("out_json", out_json)?, optional("scope", scope, LARGEST_TEXT)?) };
         let manager = process::manager()?;
         out.fill(&manager::token_info(&manager, scope)?.to_string())
+    })
+}
+
+/// Tells that the API answered 401 to a token, which may be any scope's. Call it before asking for a token again and
+/// repeating the request once.
+///
+/// If it is a scope's current token, a fresh one is fetched, and the next cl_get_token() waits for it as if there were no
+/// token. A token that has been replaced already, or that is nobody's, changes nothing: CL_OK. If the API refuses the
+/// fresh token too within 30 seconds, or none can be had now, the call fails with CL_E_TOKEN_REJECTED: repeating the
+/// request would not help. The token that there is goes on being handed out then, because one endpoint that refuses
+/// everything must not stop the others, and reports cause no request for 5 seconds, doubling to 300.
+///
+/// Do not call it for 403. `token` must not be NULL or "". Never blocks. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cl_report_unauthorized(token: *const c_char) -> cl_status {
+    boundary::enter(|| {
+        // SAFETY: the token ends with a NUL, as the header says.
+        let token = unsafe { required("token", token, LARGEST_TEXT) }?;
+        if token.is_empty() {
+            return Err(Error::new(Status::InvalidArgument, "argument `token` is empty"));
+        }
+        process::manager()?.report_unauthorized(token)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Getting a token with client credentials (RFC 6749 §4.4): the protocol over the transport.
 
 use super::credentials::Credentials;
+use super::skew::Skew;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::{Alarm, Flight, Grant, World};
@@ -17,6 +18,7 @@ pub struct ClientCredentialsWorld {
     pub config: Arc<Config>,
     pub transport: Arc<Transport>,
     pub credentials: Arc<Credentials>,
+    pub skew: Arc<Skew>,
     pub clock: Arc<dyn Clock>,
     pub scope: Option<Scope>,
 }
@@ -26,6 +28,7 @@ impl World for ClientCredentialsWorld {
         let fetch = Fetch {
             config: self.config.clone(),
             credentials: self.credentials.clone(),
+            skew: self.skew.clone(),
             clock: self.clock.clone(),
             scope: self.scope.clone(),
         };
@@ -55,6 +58,7 @@ impl World for ClientCredentialsWorld {
 struct Fetch {
     config: Arc<Config>,
     credentials: Arc<Credentials>,
+    skew: Arc<Skew>,
     clock: Arc<dyn Clock>,
     scope: Option<Scope>,
 }
@@ -62,7 +66,7 @@ struct Fetch {
 impl Fetch {
     async fn run(&self, http: &Http) -> Result<Grant> {
         let attempt_id = attempt_id();
-        self.with_credentials(http).await.map_err(|error| error.with_attempt_id(&attempt_id))
+        self.with_credentials(http).await.map_err(|error| self.skew.explain(error).with_attempt_id(&attempt_id))
     }
 
     /// Asks; and if the credentials are refused, once more where there is another way to write them, or another
@@ -87,6 +91,7 @@ impl Fetch {
         };
         let requested_at = self.clock.now();
         let answer = http.post_token_request(&self.config.endpoints.token_endpoint(), &request).await?;
+        self.skew.observe(answer.date, answer.received_at);
         let header = request.authorization.expose();
         let secrets = [secret.expose(), header, header.trim_start_matches("Basic ")];
         let response = read_token_response(&answer, &secrets)?;

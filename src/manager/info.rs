@@ -35,7 +35,7 @@ pub fn token_info(manager: &Manager, scope: Option<&str>) -> Result<Value> {
     Ok(info_json(slot.map(|slot| slot.info()).as_ref(), requested.as_ref()))
 }
 
-fn info_json(info: Option<&Info>, requested: Option<&Scope>) -> Value {
+pub(super) fn info_json(info: Option<&Info>, requested: Option<&Scope>) -> Value {
     let requested = requested.map(Scope::as_str);
     let cached = info.is_some_and(|info| info.expires_in.is_some());
     let granted = info.and_then(|info| info.scope_granted.as_deref());

@@ -1,12 +1,12 @@
 //! The fast way to a token: what a thread was told a slot may hand out, for as long as that holds.
 //!
 //! A thread that asks again and again touches nothing that another thread writes: it compares two numbers that
-//! hardly ever change (the epoch of the process and the slot's generation) and the time. It takes no lock: while
-//! the process ends, one might be held by a thread that is no more.
+//! hardly ever change (the epoch of the process and the slot's generation) and the time. It counts its hits by itself,
+//! and takes no lock: while the process ends, one might be held by a thread that is no more.
 
 use super::Manager;
 use crate::clock::{Clock, SystemClock};
-use crate::engine::{Given, Published, Slot};
+use crate::engine::{Given, Published, Slot, Tally};
 use crate::error::Result;
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ struct Entry {
     /// The scope as the caller writes it; empty for the configured one.
     scope: Box<[u8]>,
     slot: Arc<Slot>,
+    tally: Arc<Tally>,
     published: Published,
 }
 
@@ -45,8 +46,12 @@ impl Readers {
         let holds = |entry: &&Entry| {
             entry.slot.generation() == entry.published.generation && SystemClock.now() < entry.published.until
         };
-        match entry.filter(holds).and_then(|entry| entry.published.given.as_ref()) {
-            Some(given) => Served::AtHand(given),
+        let held = entry.filter(holds).and_then(|entry| Some((entry, entry.published.given.as_ref()?)));
+        match held {
+            Some((entry, given)) => {
+                entry.tally.count(given.stale.is_some());
+                Served::AtHand(given)
+            }
             None => Served::NotAtHand,
         }
     }
@@ -68,7 +73,12 @@ impl Readers {
             self.entries.remove(0);
         }
         let slot = manager.slot(Some(scope))?.slot;
-        self.entries.push(Entry { scope: scope.as_bytes().into(), published: slot.publish(), slot });
+        self.entries.push(Entry {
+            scope: scope.as_bytes().into(),
+            published: slot.publish(),
+            tally: slot.tally(),
+            slot,
+        });
         Ok(())
     }
 }

@@ -1,3 +1,31 @@
 scenarios! {
+    a_call_may_want_less_left_than_usual
+    a_call_may_want_more_left_than_usual
+    a_call_that_wants_more_than_the_server_gives_does_not_fetch_forever
+    blocked_comes_before_urgent
+    blocked_serves_the_stale_token_without_network
+    blocked_without_a_token_fails_at_once_with_the_last_error
     due_refresh_starts_one_background_flight_and_serves_old_token
+    failed_refresh_never_displaces_an_unexpired_token
+    first_refresh_point_after_an_outage_is_drawn_widely_again
+    first_refresh_point_may_lie_at_half_of_the_lifetime
+    first_refresh_point_may_lie_where_the_window_opens
+    fresh_comes_before_blocked
+    fresh_token_is_served_until_its_refresh_point
+    life_counts_from_before_the_request
+    lifetimes_above_ten_years_are_ten_years
+    min_remaining_counts_as_half_of_the_window_at_most
+    ordinary_refresh_point_lies_in_the_last_tenth_before_the_window
+    refresh_is_never_before_half_of_the_lifetime
+    refused_credentials_are_no_outage_and_spread_nothing
+    ten_second_tokens_work
+    token_that_took_longer_than_its_life_is_a_bad_response
+    token_without_a_life_is_a_bad_response
+    two_second_tokens_work_and_one_second_tokens_do_not
+    urgent_caller_hears_of_the_failure_and_starts_nothing_again
+    urgent_waits_for_half_of_what_remains_at_most
+    urgent_waits_no_longer_than_the_call_may_take
+    urgent_with_a_token_waits_two_seconds_then_gets_it_stale
+    urgent_without_a_token_waits_up_to_the_deadline
+    window_of_zero_still_refreshes_in_time
 }

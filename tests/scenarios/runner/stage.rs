@@ -291,7 +291,7 @@ impl Stage {
         let timeout = step.timeout.map_or(USUAL_TIMEOUT, |span| span.0);
         let call = Call::new(now.at, timeout).with_min_remaining(step.min_remaining.map(|span| span.0));
         let usual = step.min_remaining.is_none();
-        let promised = self.slots[slot].promises(now, &self.gate).filter(|_| usual);
+        let promised = self.slots[slot].promises(now, &self.gate).into_iter().filter(|_| usual);
         let starts = self.starts;
         self.ask(slot, name.to_owned(), call)?;
         for (whose, given) in promised {
@@ -563,7 +563,8 @@ impl fmt::Display for Came {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Came::Token(Given { token, stale }) => {
-                let because = stale.map_or(String::new(), |status: Status| format!(", stale because {}", status.name()));
+                let because =
+                    stale.map_or(String::new(), |status: Status| format!(", stale because {}", status.name()));
                 write!(f, "{}{because}", token.access_token.expose())
             }
             Came::Failed(error) => {
@@ -592,7 +593,8 @@ impl Dice for LoadedDice {
             Throw::Middle => end / 2,
             Throw::High => end.saturating_sub(1),
             Throw::Random => {
-                let next = |seed: u64| seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let next =
+                    |seed: u64| seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let seed = next(self.seed.load(Ordering::Relaxed));
                 self.seed.store(seed, Ordering::Relaxed);
                 ((u128::from(seed) * u128::from(end)) >> 64) as u64
