@@ -5,7 +5,8 @@
  * clearline.h: a function that differs in name, argument order or type, or a status with another number, does not compile.
  * Valid C89, C99 and later, C++98 and later.
  *
- * A new function: redeclare it in section 2. A new number: a line in CONTRACT_STATUSES. Nothing else.
+ * A new function: redeclare it in section 2 (tests/c/run fails if one of clearline.def is not here). A new number: a line in
+ * CONTRACT_STATUSES. Nothing else.
  */
 #ifndef CLEARLINE_CONTRACT_H
 #define CLEARLINE_CONTRACT_H
@@ -112,9 +113,13 @@ CL_API cl_status CL_CALL cl_get_token(const char *scope, char **out_token);
 CL_API cl_status CL_CALL cl_get_token_into(const char *scope, char *buffer, size_t capacity, size_t *out_length);
 CL_API cl_status CL_CALL cl_get_token_json(const char *request_json, char **out_json);
 CL_API cl_status CL_CALL cl_token_info(const char *scope, char **out_json);
+CL_API cl_status CL_CALL cl_report_unauthorized(const char *token);
 
 /* PKCE */
 CL_API cl_status CL_CALL cl_pkce_new(char **out_verifier, char **out_challenge);
+
+/* support */
+CL_API cl_status CL_CALL cl_stats(const char *request_json, char **out_json);
 
 /* JSON */
 CL_API cl_status CL_CALL cl_json_get(const char *json, const char *pointer, char **out_value);

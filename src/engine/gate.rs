@@ -22,7 +22,11 @@ impl Gate {
         self.0.as_ref().filter(|refusal| now < refusal.until)
     }
 
+    /// The client was refused. Requests that were under way together are refused together: that counts once.
     pub fn refused(&mut self, error: Arc<Error>, now: Moment) {
+        if self.refusal(now).is_some() {
+            return;
+        }
         let times = self.0.as_ref().map_or(0, |refusal| refusal.times).saturating_add(1);
         let until = now.plus(backoff::refused(times));
         self.0 = Some(Refusal { error, times, until });

@@ -14,6 +14,8 @@ use std::time::{Duration, SystemTime};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// ... and at most this part of what remains of it.
 const PATIENCE_PART: u32 = 2;
+/// The clocks tell sleep with a grain of a second or two: less than this is none.
+const LEAST_SLEEP: Duration = Duration::from_secs(2);
 /// A fresh token that is reported within this time was refused like the one before it: more would not help.
 const REJECTED_WITHIN: Duration = Duration::from_secs(30);
 
@@ -109,8 +111,22 @@ struct Failure {
     times: u32,
     at: Moment,
     next_at: Moment,
-    /// How long the machine had slept by then: when that grows, the wait is over.
+    /// How long the machine had slept by then.
     slept: Duration,
+}
+
+impl Failure {
+    /// The machine has slept since: what kept the server away may be gone. Refused credentials are not, and a
+    /// machine that naps every few seconds must not lock its client out.
+    fn is_slept_off(&self, now: Now) -> bool {
+        matches!(self.kind, Kind::Reached | Kind::Unreached) && now.slept.saturating_sub(self.slept) >= LEAST_SLEEP
+    }
+
+    /// Until when it keeps this slot from trying again. Refused clients are the gate's affair alone: it opens when
+    /// another slot succeeds.
+    fn blocks_until(&self, now: Now) -> Option<Moment> {
+        (self.kind != Kind::ClientRefused && !self.is_slept_off(now)).then_some(self.next_at)
+    }
 }
 
 /// What is known of an API that refuses tokens.
@@ -210,20 +226,20 @@ impl State {
                 let start = self.take_off();
                 Step { start, ..self.give(stale) }
             }
-            Decision::Urgent => self.join(now, call),
+            Decision::Urgent => self.join(now, gate, call),
         }
     }
 
     /// `Urgent`: the caller joins the one flight, or starts it.
-    fn join(&mut self, now: Now, call: &mut Call) -> Step {
+    fn join(&mut self, now: Now, gate: &Gate, call: &mut Call) -> Step {
         if let Some(joined) = call.joined
             && self.flight != Some(joined)
         {
             // What it waited for is over: it gets what there is, and starts nothing again.
             let error = (self.ended.0 == joined).then(|| self.ended.1.clone()).flatten();
             match (self.live(now.at), error) {
-                (Some(_), error) => return self.give(error.map(|error| error.status())),
-                (None, Some(error)) => return Step::failed(self.with_retry_after(&error, now.at)),
+                (Some(_), _) => return self.give(self.failure.as_ref().map(|failure| failure.error.status())),
+                (None, Some(error)) => return Step::failed(self.with_retry_after(&error, now, gate)),
                 (None, None) => {}
             }
         }
@@ -243,9 +259,11 @@ impl State {
                 }
             }
             None if now.at < call.deadline => Answer::Wait(call.deadline),
-            None if call.impatient => {
-                Answer::Failed(Error::new(Status::Pending, "the token is not there yet; it is being fetched"))
-            }
+            None if call.impatient => Answer::Failed(match self.not_tried().filter(|_| start.is_some()) {
+                // It does not wait for the end of the flight it has just started; the last one tells it enough.
+                Some(error) => (**error).clone(),
+                None => Error::new(Status::Pending, "the token is not there yet; it is being fetched"),
+            }),
             None => Answer::Failed(
                 Error::new(Status::Timeout, "the token server has not answered within the time this call may take")
                     .with_request_sent(crate::error::RequestSent::Maybe),
@@ -371,8 +389,8 @@ impl State {
         if kind == Kind::ClientRefused {
             gate.refused(error.clone(), now.at);
         }
-        // A row of failures of another kind counts from its own beginning.
-        let before = self.failure.as_ref().filter(|failure| failure.kind == kind);
+        // A row of failures of another kind counts from its own beginning, and so does one after sleep.
+        let before = self.failure.as_ref().filter(|failure| failure.kind == kind && !failure.is_slept_off(now));
         let times = before.map_or(0, |failure| failure.times).saturating_add(1);
         let remaining = self.live(now.at).map(|token| token.remaining(now.at));
         let wait = backoff::wait(kind, times, error.retry_after(), remaining, dice);
@@ -387,10 +405,14 @@ impl State {
         quiet
     }
 
-    /// Forgets why the last attempt failed: the credentials may have changed.
+    /// The credentials may have changed: forgets how often they were refused. A server that is down or asked for a
+    /// pause is left alone all the same.
     pub fn unblock(&mut self) {
-        if let Some(failure) = &mut self.failure {
+        if let Some(failure) = &mut self.failure
+            && matches!(failure.kind, Kind::ClientRefused | Kind::SlotRefused)
+        {
             failure.next_at = failure.at;
+            failure.times = 0;
         }
     }
 
@@ -424,7 +446,11 @@ impl State {
         let stale = self.failure.as_ref().map(|failure| failure.error.status());
         let (stale, until) = match self.decide(now, gate, None) {
             Decision::Fresh => (None, token.refresh_at.min(token.window.urgent_at)),
-            Decision::Blocked { until } => (self.refusal_status(now, gate).or(stale), until.min(token.expires_at)),
+            Decision::Blocked { until } => match gate.refusal(now.at) {
+                // The reason changes when the shorter of the two waits ends.
+                Some(refusal) => (Some(refusal.error.status()), refusal.until.min(until).min(token.expires_at)),
+                None => (stale, until.min(token.expires_at)),
+            },
             Decision::Due if self.flight.is_some() => (stale, token.window.urgent_at),
             Decision::Due | Decision::Urgent => return None,
         };
@@ -472,12 +498,7 @@ impl State {
     }
 
     fn blocked_until(&self, now: Now, gate: &Gate) -> Option<Moment> {
-        let own = self
-            .failure
-            .as_ref()
-            // The machine slept: what kept the server away may be gone.
-            .filter(|failure| now.slept.saturating_sub(failure.slept) < Duration::from_secs(2))
-            .map(|failure| failure.next_at);
+        let own = self.failure.as_ref().and_then(|failure| failure.blocks_until(now));
         let client = gate.refusal(now.at).map(|refusal| refusal.until);
         own.max(client).filter(|until| now.at < *until)
     }
@@ -496,9 +517,14 @@ impl State {
         }
     }
 
-    fn with_retry_after(&self, error: &Error, now: Moment) -> Error {
-        let next_at = self.failure.as_ref().map(|failure| failure.next_at.since(now));
-        error.clone().with_retry_after(next_at)
+    fn with_retry_after(&self, error: &Error, now: Now, gate: &Gate) -> Error {
+        let next_at = self.blocked_until(now, gate).unwrap_or(now.at);
+        error.clone().with_retry_after(Some(next_at.since(now.at)))
+    }
+
+    /// What kept the last flight from even leaving.
+    fn not_tried(&self) -> Option<&Arc<Error>> {
+        self.failure.as_ref().filter(|failure| failure.kind == Kind::NotTried).map(|failure| &failure.error)
     }
 
     fn give(&self, stale: Option<Status>) -> Step {

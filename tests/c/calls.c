@@ -61,6 +61,18 @@ cl_status call_token_info(const char *scope)
     return outcome(status, json, "cl_token_info");
 }
 
+static cl_status call_report_unauthorized(const char *token)
+{
+    return cl_report_unauthorized(token);
+}
+
+cl_status call_stats(const char *request)
+{
+    char *json = check_poison;
+    cl_status status = cl_stats(request, &json);
+    return outcome(status, json, "cl_stats");
+}
+
 cl_status call_json_document(const char *json)
 {
     char *value = check_poison;
@@ -91,14 +103,16 @@ cl_status call_pkce_new(void)
 }
 
 const call all_calls[] = {
-    {"cl_init", call_init, 0, 0},
-    {"cl_get_token", call_get_token, 1, 1},
-    {"cl_get_token_into", call_get_token_into, 1, 1},
-    {"cl_get_token_json", call_get_token_json, 1, 0},
-    {"cl_token_info", call_token_info, 1, 1},
-    {"cl_json_get's document", call_json_document, 0, 0},
-    {"cl_json_get's pointer", call_json_pointer, 0, 1}, /* RFC 6901: the whole document */
-    {"cl_json_quote", call_json_quote, 0, 1},
+    {"cl_init", call_init, OFFLINE_CONFIG, 0, 0},
+    {"cl_get_token", call_get_token, "pos_integration", 1, 1},
+    {"cl_get_token_into", call_get_token_into, "pos_integration", 1, 1},
+    {"cl_get_token_json", call_get_token_json, "{}", 1, 0},
+    {"cl_token_info", call_token_info, "pos_integration", 1, 1},
+    {"cl_report_unauthorized", call_report_unauthorized, "nobody's token", 1, 0},
+    {"cl_stats", call_stats, "{}", 1, 0},
+    {"cl_json_get's document", call_json_document, "{\"a\":1}", 0, 0},
+    {"cl_json_get's pointer", call_json_pointer, "/a", 0, 1}, /* "": RFC 6901's whole document */
+    {"cl_json_quote", call_json_quote, "a", 0, 1},
 };
 const size_t all_calls_count = sizeof all_calls / sizeof all_calls[0];
 

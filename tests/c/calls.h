@@ -12,8 +12,9 @@
 typedef struct call {
     const char *name;
     cl_status (*run)(const char *text);
-    int needs_client; /* answers CL_E_NOT_INITIALIZED without cl_init */
-    int takes_empty;  /* "" means something */
+    const char *sample; /* a text that it accepts */
+    int needs_client;   /* answers CL_E_NOT_INITIALIZED without cl_init */
+    int takes_empty;    /* "" means something */
 } call;
 
 extern const call all_calls[];
@@ -24,6 +25,7 @@ cl_status call_get_token(const char *scope);
 cl_status call_get_token_into(const char *scope);
 cl_status call_get_token_json(const char *request);
 cl_status call_token_info(const char *scope);
+cl_status call_stats(const char *request);
 cl_status call_json_document(const char *json);
 cl_status call_json_pointer(const char *pointer);
 cl_status call_json_quote(const char *text);

@@ -52,7 +52,7 @@ void test_before_init(void)
     for (i = 0; i < all_calls_count; i++)
         if (all_calls[i].needs_client) {
             check_row(all_calls[i].name);
-            CHECK_STATUS(CL_E_NOT_INITIALIZED, all_calls[i].run(strcmp(all_calls[i].name, "cl_get_token_json") == 0 ? "{}" : "pos_integration"));
+            CHECK_STATUS(CL_E_NOT_INITIALIZED, all_calls[i].run(all_calls[i].sample));
         }
     check_row(NULL);
     CHECK_STATUS(CL_OK, call_pkce_new());
@@ -69,7 +69,7 @@ void test_after_shutdown(void)
     for (i = 0; i < all_calls_count; i++)
         if (all_calls[i].needs_client) {
             check_row(all_calls[i].name);
-            CHECK_EITHER(CL_E_SHUT_DOWN, CL_E_NOT_INITIALIZED, all_calls[i].run(strcmp(all_calls[i].name, "cl_get_token_json") == 0 ? "{}" : NULL));
+            CHECK_EITHER(CL_E_SHUT_DOWN, CL_E_NOT_INITIALIZED, all_calls[i].run(all_calls[i].sample));
         }
     check_row(NULL);
     CHECK(cl_version() != NULL && cl_status_name(0) != NULL);
@@ -98,6 +98,9 @@ void test_null_arguments(void)
     CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_get_token_json("{}", NULL));
     CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_get_token_json(NULL, NULL));
     CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_token_info(NULL, NULL));
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_report_unauthorized(NULL));
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_stats("{}", NULL));
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_stats(NULL, NULL));
 
     CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_pkce_new(NULL, NULL));
     CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_pkce_new(&first, NULL));
@@ -172,7 +175,7 @@ void test_silence(void)
     cl_get_token(NULL, NULL);
     cl_init(OFFLINE_CONFIG);
     for (i = 0; i < all_calls_count; i++)
-        all_calls[i].run("pos_integration");
+        all_calls[i].run(all_calls[i].sample);
     cl_init("{\"environment\":\"test\",\"client_id\":\"another\",\"client_secret\":\"s3cr3t!\"}");
     cl_shutdown(1000);
     if (sim_find() && !suite.slow) {

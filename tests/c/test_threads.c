@@ -70,6 +70,8 @@ static void call_everything(void *argument)
         CHECK_STATUS(CL_OK, call_get_token_into("pos_integration"));
         CHECK_STATUS(CL_OK, call_get_token_json("{}"));
         CHECK_STATUS(CL_OK, call_token_info(NULL));
+        CHECK_STATUS(CL_OK, call_stats(NULL));
+        CHECK_STATUS(CL_OK, cl_report_unauthorized("nobody's token"));
         CHECK_STATUS(CL_OK, call_json_document("{\"a\":[1,2]}"));
         CHECK_STATUS(CL_OK, call_json_quote("text"));
         CHECK_STATUS(CL_OK, call_pkce_new());

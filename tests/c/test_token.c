@@ -148,6 +148,7 @@ void test_token_json(void)
     static const char *const keys[] = {"access_token",  "authorization", "scope_requested", "scope_granted",
                                        "expires_at",    "expires_in_s",  "stale",           "stale_reason"};
     static const char *const requests[] = {
+        "", /* NULL */
         "{}",
         "{\"scope\":\"\"}",
         "{\"scope\":\"pos_integration\"}",
@@ -162,7 +163,7 @@ void test_token_json(void)
     for (i = 0; i < sizeof requests / sizeof requests[0]; i++) {
         check_row(requests[i]);
         json = NULL;
-        if (CHECK_STATUS(CL_OK, cl_get_token_json(requests[i], &json)) != CL_OK)
+        if (CHECK_STATUS(CL_OK, cl_get_token_json(requests[i][0] == '\0' ? NULL : requests[i], &json)) != CL_OK)
             continue;
         for (k = 0; k < sizeof keys / sizeof keys[0]; k++)
             CHECK_TEXT(keys[k], strcmp(member(json, keys[k]), "absent") != 0 ? keys[k] : "absent");

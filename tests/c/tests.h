@@ -73,6 +73,13 @@ void test_token_json_never_blocks(void);
 void test_token_info(void);
 void test_token_shapes(void);
 
+/* test_reports.c */
+void test_report_unauthorized(void);
+void test_report_rejected(void);
+void test_stats(void);
+void test_stats_refuses(void);
+void test_stats_count_every_thread(void);
+
 /* test_refusals.c */
 void test_wrong_secret(void);
 void test_wrong_scope(void);

@@ -2,30 +2,92 @@ scenarios! {
     a_call_may_want_less_left_than_usual
     a_call_may_want_more_left_than_usual
     a_call_that_wants_more_than_the_server_gives_does_not_fetch_forever
+    a_nap_of_a_second_clears_nothing
+    another_kind_of_failure_counts_from_its_beginning
+    background_retries_go_on_until_expiry_and_then_stop
+    background_retry_that_succeeds_serves_the_next_caller_at_once
     blocked_comes_before_urgent
     blocked_serves_the_stale_token_without_network
     blocked_without_a_token_fails_at_once_with_the_last_error
+    caller_that_slept_past_its_deadline_leaves
+    caller_that_waits_for_a_suspect_tokens_successor_times_out
+    changed_credentials_clear_a_refused_scope_too
+    changed_credentials_clear_what_was_refused
+    changed_credentials_do_not_cut_a_retry_after_short
     due_refresh_starts_one_background_flight_and_serves_old_token
+    failed_fetch_after_a_report_keeps_the_reported_token
     failed_refresh_never_displaces_an_unexpired_token
+    failing_server_is_left_alone_for_1s_doubling_to_60s
     first_refresh_point_after_an_outage_is_drawn_widely_again
     first_refresh_point_may_lie_at_half_of_the_lifetime
     first_refresh_point_may_lie_where_the_window_opens
     fresh_comes_before_blocked
     fresh_token_is_served_until_its_refresh_point
+    fresh_token_that_is_reported_too_is_rejected
+    fresh_token_that_served_for_half_a_minute_may_be_reported_again
+    invalid_client_holds_for_all_slots_of_the_client
+    invalid_client_leaves_fresh_tokens_alone
+    invalid_scope_holds_for_its_slot_only
+    keep_warm_refreshes_although_nobody_asks
+    keep_warm_tries_again_without_a_token
     life_counts_from_before_the_request
     lifetimes_above_ten_years_are_ten_years
+    many_cold_callers_make_one_request
+    many_cold_callers_share_one_failure
     min_remaining_counts_as_half_of_the_window_at_most
+    no_thread_for_a_fetch_is_an_error_without_a_token
+    no_thread_for_a_fetch_is_told_to_a_caller_that_does_not_wait
+    no_thread_for_a_fetch_is_unnoticed_with_a_token
+    no_wait_is_under_one_second
+    nobody_asks_and_nothing_happens
+    opening_time_is_spread_over_half_an_hour
+    ordinary_refresh_forgets_that_reports_did_not_help
     ordinary_refresh_point_lies_in_the_last_tenth_before_the_window
+    panic_in_a_fetch_ends_the_flight
+    reader_without_the_lock_learns_of_every_change
+    reader_without_the_lock_learns_that_the_machine_slept
     refresh_is_never_before_half_of_the_lifetime
     refused_credentials_are_no_outage_and_spread_nothing
+    refused_credentials_are_remembered_for_5s_doubling_to_300s
+    refused_credentials_leave_an_unexpired_token_in_use
+    refused_scopes_are_remembered_for_5s_doubling_to_300s
+    report_finds_the_slot_whose_token_it_is
+    report_joins_the_refresh_in_flight
+    report_of_another_token_changes_nothing
+    report_while_the_token_server_is_down_starts_no_fetch
+    reported_token_becomes_suspect_and_callers_wait_for_another
+    reports_of_one_token_make_one_fetch
+    retry_after_is_capped_at_ten_minutes
+    retry_after_of_nothing_still_waits_a_second_and_spreads_as_the_backoff
+    retry_after_wins_over_backoff
+    retry_after_wins_over_the_two_attempts_before_expiry
+    slots_that_are_refused_at_once_count_once
+    slow_flight_of_one_slot_delays_no_other
+    success_of_one_slot_clears_the_refusal_for_all
+    suspect_token_that_expires_meanwhile_is_not_handed_out
     ten_second_tokens_work
+    the_ten_thousandth_failure_is_as_safe_as_the_first
+    time_out_before_sending_counts_as_unreached_and_after_as_reached
+    timeout_of_zero_hears_of_the_failure
+    timeout_of_zero_never_waits_in_the_last_minute
+    timeout_of_zero_starts_the_fetch_and_says_pending
+    token_that_expired_during_sleep_is_not_handed_out
     token_that_took_longer_than_its_life_is_a_bad_response
     token_without_a_life_is_a_bad_response
+    two_attempts_fit_in_before_expiry
     two_second_tokens_work_and_one_second_tokens_do_not
+    unauthorized_client_holds_for_its_slot_only
+    unreachable_server_is_tried_every_ten_seconds_at_least
     urgent_caller_hears_of_the_failure_and_starts_nothing_again
     urgent_waits_for_half_of_what_remains_at_most
     urgent_waits_no_longer_than_the_call_may_take
     urgent_with_a_token_waits_two_seconds_then_gets_it_stale
     urgent_without_a_token_waits_up_to_the_deadline
+    waiter_whose_deadline_passes_disturbs_nobody
+    waking_from_sleep_begins_the_backoff_anew
+    waking_from_sleep_clears_the_backoff
+    waking_from_sleep_does_not_clear_refused_credentials
+    wall_clock_jumps_change_nothing
     window_of_zero_still_refreshes_in_time
+    without_a_token_attempts_are_made_on_demand_only
 }
