@@ -9,7 +9,7 @@ mod skew;
 mod stats;
 
 pub use info::{error_json, token_info, token_snapshot};
-pub use reader::{Readers, Served, forks};
+pub use reader::{Readers, forks};
 pub use stats::stats;
 
 use crate::clock::{Clock, Moment, SystemClock};

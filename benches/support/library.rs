@@ -77,7 +77,7 @@ impl Clearline {
 
 /// # Safety
 /// `T` is the type of the function of that name.
-unsafe fn function<T: Copy>(library: &'static Library, name: &str) -> T {
+unsafe fn function<T: Copy + 'static>(library: &'static Library, name: &str) -> T {
     // SAFETY: the caller's promise.
     let symbol: Symbol<'static, T> = unsafe { library.get(name.as_bytes()) }.unwrap();
     *symbol

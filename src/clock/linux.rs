@@ -14,7 +14,7 @@ static ANCHOR_MS: AtomicI64 = AtomicI64::new(i64::MIN);
 /// `CLOCK_BOOTTIME` minus the monotonic clock at that time: how long the machine had slept since it was started.
 static SLEPT_MS: AtomicU64 = AtomicU64::new(0);
 
-#[inline]
+#[inline(always)]
 pub fn now() -> Moment {
     let monotonic = read(libc::CLOCK_MONOTONIC_COARSE);
     let wall = read(libc::CLOCK_REALTIME_COARSE);
@@ -39,7 +39,7 @@ fn anchor_anew(monotonic: i64, apart: i64) {
     ANCHOR_MS.store(apart, Ordering::Relaxed);
 }
 
-#[inline]
+#[inline(always)]
 fn read(clock: libc::clockid_t) -> i64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: `time` is a timespec of ours to write to; the clock numbers are constants that every kernel since

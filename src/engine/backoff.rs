@@ -1,7 +1,7 @@
 //! How long to wait after a failure.
 
 use super::Dice;
-use crate::error::{Category, Error, Status};
+use crate::error::{Category, Error, RequestSent, Status};
 use std::time::Duration;
 
 /// No wait is shorter.
@@ -35,13 +35,21 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Something on the way or at the server, which may pass by itself.
+    pub fn is_trouble(self) -> bool {
+        matches!(self, Self::Reached | Self::Unreached)
+    }
+
     pub fn of(error: &Error) -> Self {
         match (error.status(), error.status().category()) {
             (Status::Resources, _) => Self::NotTried,
             (Status::InvalidClient, _) => Self::ClientRefused,
             (_, Category::Credential | Category::Config) => Self::SlotRefused,
-            (Status::Dns | Status::Connect | Status::Proxy | Status::ProxyAuth, _) => Self::Unreached,
-            (Status::Timeout, _) if error.request_sent() == crate::error::RequestSent::No => Self::Unreached,
+            (Status::Dns | Status::Connect | Status::Proxy | Status::ProxyAuth | Status::Timeout, _)
+                if error.request_sent() == RequestSent::No =>
+            {
+                Self::Unreached
+            }
             _ => Self::Reached,
         }
     }

@@ -16,7 +16,7 @@ pub struct Tally {
 
 impl Tally {
     /// To be called by the thread it belongs to: there is no other writer, so nothing is lost between the two steps.
-    #[inline]
+    #[inline(always)]
     pub fn count(&self, is_stale: bool) {
         self.served.store(self.served.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
         if is_stale {

@@ -121,6 +121,8 @@ pub struct Published {
     pub generation: u64,
     pub given: Option<Given>,
     pub until: Moment,
+    /// How long the machine had slept by then: a stale token's refresh need not wait after a sleep.
+    pub slept: Duration,
 }
 
 /// What is known of a slot, without its token.
@@ -189,7 +191,7 @@ impl Slot {
     }
 
     /// The number that moves when [`Slot::publish`] would say something else.
-    #[inline]
+    #[inline(always)]
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
@@ -197,12 +199,13 @@ impl Slot {
     /// What readers may hand out from now on without asking.
     pub fn publish(&self) -> Published {
         let state = self.state.lock();
-        let serves = state.serves(self.engine.now(), &self.engine.gate.lock());
+        let now = self.engine.now();
+        let serves = state.serves(now, &self.engine.gate.lock());
         let (given, until) = match serves {
             Some((given, until)) if !self.engine.is_closed() => (Some(given), until),
             _ => (None, Moment::default()),
         };
-        Published { generation: self.generation(), given, until }
+        Published { generation: self.generation(), given, until, slept: now.slept }
     }
 
     /// A count of hits for a thread that serves itself.

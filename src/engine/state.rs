@@ -119,7 +119,7 @@ impl Failure {
     /// The machine has slept since: what kept the server away may be gone. Refused credentials are not, and a
     /// machine that naps every few seconds must not lock its client out.
     fn is_slept_off(&self, now: Now) -> bool {
-        matches!(self.kind, Kind::Reached | Kind::Unreached) && now.slept.saturating_sub(self.slept) >= LEAST_SLEEP
+        self.kind.is_trouble() && now.slept.saturating_sub(self.slept) >= LEAST_SLEEP
     }
 
     /// Until when it keeps this slot from trying again. Refused clients are the gate's affair alone: it opens when
@@ -376,10 +376,16 @@ impl State {
                 self.counts.network += 1;
                 self.offline_since.get_or_insert(now.wall);
             }
-            Category::Credential | Category::Config => self.counts.credential += 1,
-            _ => self.counts.server += 1,
+            Category::Credential | Category::Config => {
+                self.counts.credential += 1;
+                self.offline_since = None; // it answered
+            }
+            _ => {
+                self.counts.server += 1;
+                self.offline_since = None;
+            }
         }
-        if matches!(kind, Kind::Reached | Kind::Unreached) {
+        if kind.is_trouble() {
             self.spread_widely = true;
         }
         if self.reports.suspect {
@@ -389,8 +395,10 @@ impl State {
         if kind == Kind::ClientRefused {
             gate.refused(error.clone(), now.at);
         }
-        // A row of failures of another kind counts from its own beginning, and so does one after sleep.
-        let before = self.failure.as_ref().filter(|failure| failure.kind == kind && !failure.is_slept_off(now));
+        // Refusals and troubles on the way are rows of their own, and sleep ends one.
+        let before = self.failure.as_ref();
+        let before =
+            before.filter(|failure| failure.kind.is_trouble() == kind.is_trouble() && !failure.is_slept_off(now));
         let times = before.map_or(0, |failure| failure.times).saturating_add(1);
         let remaining = self.live(now.at).map(|token| token.remaining(now.at));
         let wait = backoff::wait(kind, times, error.retry_after(), remaining, dice);

@@ -40,7 +40,7 @@ pub fn allocate(text: &str) -> Result<*mut c_char> {
 }
 
 /// As [`allocate`], for a text that is known to hold no NUL, such as a token.
-#[inline]
+#[inline(always)]
 pub fn allocate_unchecked(text: &[u8]) -> *mut c_char {
     let layout = layout(text.len());
     // SAFETY: the layout is not empty; the block is written within its bounds: the length, the text, a NUL.
@@ -59,7 +59,7 @@ pub fn allocate_unchecked(text: &[u8]) -> *mut c_char {
 
 /// # Safety
 /// `string` came from [`allocate`] and was not freed yet.
-#[inline]
+#[inline(always)]
 pub unsafe fn free(string: *mut c_char) {
     // SAFETY: the block begins a header before the string and has the layout it was made with. The allocator
     // overwrites it.
@@ -70,7 +70,7 @@ pub unsafe fn free(string: *mut c_char) {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn layout(length: usize) -> Layout {
     // SAFETY: texts are bounded to a few MiB, so the sum does not overflow; the alignment is a power of two.
     unsafe { Layout::from_size_align_unchecked(HEADER + length + 1, align_of::<usize>()) }

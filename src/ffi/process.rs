@@ -24,8 +24,8 @@ enum Phase {
     ShutDown,
 }
 
-/// Behind a pointer, so that the child of a fork can put a fresh one in its place: its parent's lock may have been
-/// copied while it was held.
+/// Behind a pointer, so that the child of a fork makes itself a fresh one: its parent's lock may have been copied while
+/// it was held.
 static PHASE: AtomicPtr<Mutex<Phase>> = AtomicPtr::new(std::ptr::null_mut());
 
 /// The number of the running client, and 0 while there is none. See [`forks`].
@@ -39,7 +39,7 @@ static FORKED: AtomicBool = AtomicBool::new(false);
 static ENDING: AtomicBool = AtomicBool::new(false);
 
 /// The number of the running client, for those who keep something at hand; 0 matches nothing.
-#[inline]
+#[inline(always)]
 pub fn epoch() -> u64 {
     EPOCH.load(Ordering::Acquire)
 }
@@ -47,9 +47,6 @@ pub fn epoch() -> u64 {
 pub fn init(config: Config) -> Result<()> {
     refuse_while_ending()?;
     platform::watch();
-    if FORKED.swap(false, Ordering::AcqRel) {
-        begin_again_after_fork();
-    }
     let mut phase = phase().lock();
     match &*phase {
         Phase::Running(manager) if manager.config().is_same(&config) => {
@@ -61,6 +58,7 @@ pub fn init(config: Config) -> Result<()> {
         }
         Phase::NotInitialized | Phase::ShutDown => {
             *phase = Phase::Running(Arc::new(Manager::new(config)));
+            FORKED.store(false, Ordering::Release);
             EPOCH.store(LAST_EPOCH.fetch_add(1, Ordering::AcqRel) + 1, Ordering::Release);
             Ok(())
         }
@@ -111,11 +109,14 @@ fn refuse_in_child() -> Result<()> {
     Ok(())
 }
 
-/// Run in the child of a fork, where only this thread exists: stores only, no locks.
+/// Run in the child of a fork, where only this thread exists: stores only, no locks. What the parent had stays behind
+/// untouched: its threads are not here, and its locks may be held for ever.
 #[cfg_attr(windows, allow(dead_code))]
 fn on_fork() {
     EPOCH.store(0, Ordering::Release);
     FORKED.store(true, Ordering::Release);
+    PHASE.store(std::ptr::null_mut(), Ordering::Release);
+    forget_lookups_after_fork();
     let generation = forks(LAST_EPOCH.load(Ordering::Acquire)) + 1;
     LAST_EPOCH.store(generation << 32, Ordering::Release);
 }
@@ -125,12 +126,6 @@ fn on_fork() {
 fn on_exit() {
     ENDING.store(true, Ordering::Release);
     EPOCH.store(0, Ordering::Release);
-}
-
-/// What the parent had stays behind untouched: its threads are not here, and its locks may be held for ever.
-fn begin_again_after_fork() {
-    PHASE.store(new_phase(), Ordering::Release);
-    forget_lookups_after_fork();
 }
 
 fn phase() -> &'static Mutex<Phase> {

@@ -7,13 +7,13 @@ use super::{boundary, process};
 use crate::engine::Given;
 use crate::error::{Error, Result, Status};
 use crate::json::{Reader, Refusal};
-use crate::manager::{self, Manager, Readers, Served};
+use crate::manager::{self, Manager, Readers};
 use std::cell::RefCell;
 use std::ffi::{CStr, c_char};
 use std::time::Duration;
 
 thread_local! {
-    static AT_HAND: RefCell<Readers> = RefCell::default();
+    static AT_HAND: RefCell<Readers> = const { RefCell::new(Readers::new()) };
 }
 
 /// Gives an access token for ClearLine's API, to be sent as "Authorization: Bearer TOKEN". Call it before every
@@ -220,7 +220,7 @@ fn keep_at_hand(epoch: u64, manager: &Manager, scope: Option<&str>) {
 ///
 /// # Safety
 /// `scope` is NULL or ends with a NUL.
-#[inline]
+#[inline(always)]
 unsafe fn with_token_at_hand<T>(scope: *const c_char, take: impl FnOnce(&str) -> T) -> Option<T> {
     let scope = if scope.is_null() {
         &[]
@@ -230,11 +230,9 @@ unsafe fn with_token_at_hand<T>(scope: *const c_char, take: impl FnOnce(&str) ->
     };
     AT_HAND
         .try_with(|at_hand| {
-            let mut readers = at_hand.try_borrow_mut().ok()?;
-            match readers.at_hand(process::epoch(), scope) {
-                Served::AtHand(given) => Some(take(given.token.access_token.expose())),
-                Served::NotAtHand => None,
-            }
+            let readers = at_hand.try_borrow().ok()?;
+            let given = readers.at_hand(process::epoch(), scope)?;
+            Some(take(given.token.access_token.expose()))
         })
         .ok()
         .flatten()
@@ -242,7 +240,7 @@ unsafe fn with_token_at_hand<T>(scope: *const c_char, take: impl FnOnce(&str) ->
 
 /// # Safety
 /// `buffer` has room for the token and a NUL.
-#[inline]
+#[inline(always)]
 unsafe fn copy(token: &str, buffer: *mut c_char) {
     let buffer = buffer.cast::<u8>();
     // SAFETY: the caller's promise; a buffer of the host's does not overlap a token of ours.

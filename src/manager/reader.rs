@@ -14,7 +14,6 @@ use std::sync::Arc;
 const MOST_AT_HAND: usize = 4;
 
 /// What one thread has at hand.
-#[derive(Default)]
 pub struct Readers {
     epoch: u64,
     entries: Vec<Entry>,
@@ -28,32 +27,38 @@ struct Entry {
     published: Published,
 }
 
-/// How a call was served.
-pub enum Served<'a> {
-    AtHand(&'a Given),
-    /// Ask the manager.
-    NotAtHand,
+impl Entry {
+    /// What may be handed out now.
+    #[inline(always)]
+    fn current(&self) -> Option<&Given> {
+        if self.slot.generation() != self.published.generation || SystemClock.now() >= self.published.until {
+            return None;
+        }
+        let given = self.published.given.as_ref()?;
+        if given.stale.is_some() && SystemClock.slept() != self.published.slept {
+            return None;
+        }
+        self.tally.count(given.stale.is_some());
+        Some(given)
+    }
 }
 
+#[allow(clippy::new_without_default)] // a constant is wanted
 impl Readers {
+    pub const fn new() -> Self {
+        Self { epoch: 0, entries: Vec::new() }
+    }
+
     /// The token at hand, if there is one that may be handed out now.
-    #[inline]
-    pub fn at_hand(&mut self, epoch: u64, scope: &[u8]) -> Served<'_> {
+    ///
+    /// This is the way of nearly every call: it and what it calls are inlined by force, because the library as a whole
+    /// is optimised for size.
+    #[inline(always)]
+    pub fn at_hand(&self, epoch: u64, scope: &[u8]) -> Option<&Given> {
         if self.epoch != epoch {
-            return Served::NotAtHand;
+            return None;
         }
-        let entry = self.entries.iter().find(|entry| *entry.scope == *scope);
-        let holds = |entry: &&Entry| {
-            entry.slot.generation() == entry.published.generation && SystemClock.now() < entry.published.until
-        };
-        let held = entry.filter(holds).and_then(|entry| Some((entry, entry.published.given.as_ref()?)));
-        match held {
-            Some((entry, given)) => {
-                entry.tally.count(given.stale.is_some());
-                Served::AtHand(given)
-            }
-            None => Served::NotAtHand,
-        }
+        self.entries.iter().find(|entry| *entry.scope == *scope)?.current()
     }
 
     /// Has what may be handed out for a scope at hand for the next calls.

@@ -3,13 +3,13 @@
 //! The system's `getaddrinfo` cannot be interrupted and may hang for many seconds. On a thread of its own nobody
 //! has to wait for it, `cl_shutdown` least of all.
 
+use super::io_thread::start_thread;
 use super::no_thread;
 use crate::error::Error;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::thread::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
 /// So many may hang at once in this process, whoever started them.
@@ -40,16 +40,11 @@ impl Resolve for Lookup {
             let permit = permits().acquire_owned().await.map_err(|_| no_thread())?;
             let (sender, receiver) = oneshot::channel();
             let host = name.as_str().to_owned();
-            Builder::new()
-                .name("clearline-dns".to_owned())
-                .stack_size(STACK_SIZE)
-                .spawn(move || {
-                    crate::ffi::on_our_thread();
-                    let found = (host.as_str(), 0).to_socket_addrs();
-                    drop(permit);
-                    let _ = sender.send(found); // nobody may be waiting any more
-                })
-                .map_err(|_| no_thread())?;
+            start_thread("clearline-dns", STACK_SIZE, move || {
+                let found = (host.as_str(), 0).to_socket_addrs();
+                drop(permit);
+                let _ = sender.send(found); // nobody may be waiting any more
+            })?;
             match receiver.await {
                 Ok(Ok(addresses)) => {
                     let addresses: Vec<SocketAddr> = addresses.collect();

@@ -388,10 +388,34 @@ impl Walk {
         if let Some((given, until)) = self.state.serves(now, &self.gate) {
             prop_assert!(now.at < until && until <= given.token.expires_at);
             prop_assert!(row != Decision::Urgent);
+            for at in self.moments_before(until) {
+                let Some((later, _)) = self.state.serves(Now { at, ..now }, &self.gate) else {
+                    return Err(TestCaseError::fail(format!("promised until {until:?}, kept until {at:?}")));
+                };
+                prop_assert!(Arc::ptr_eq(&later.token, &given.token));
+                prop_assert_eq!(later.stale, given.stale);
+            }
         } else {
             prop_assert!(row != Decision::Fresh);
         }
         Ok(())
+    }
+
+    /// From now on, those at which something may change.
+    fn moments_before(&self, end: Moment) -> impl Iterator<Item = Moment> {
+        let now = self.now();
+        let token = self.state.live(now.at);
+        let edges = [
+            Some(end),
+            token.map(|token| token.refresh_at),
+            token.map(|token| token.window.urgent_at),
+            token.map(|token| token.expires_at),
+            self.state.next_attempt_at(now, &self.gate),
+            self.gate.refusal(now.at).map(|refusal| refusal.until),
+        ];
+        let tick = Duration::from_millis(1);
+        let around = edges.into_iter().flatten().flat_map(move |at| [at.minus(tick), at, at.plus(tick)]);
+        around.filter(move |at| now.at <= *at && *at < end)
     }
 
     /// Everything the slot knows.

@@ -3,7 +3,8 @@ scenarios! {
     a_call_may_want_more_left_than_usual
     a_call_that_wants_more_than_the_server_gives_does_not_fetch_forever
     a_nap_of_a_second_clears_nothing
-    another_kind_of_failure_counts_from_its_beginning
+    another_kind_of_trouble_goes_on_counting
+    another_slots_success_leaves_a_slot_that_is_down_alone
     background_retries_go_on_until_expiry_and_then_stop
     background_retry_that_succeeds_serves_the_next_caller_at_once
     blocked_comes_before_urgent
@@ -32,9 +33,11 @@ scenarios! {
     keep_warm_tries_again_without_a_token
     life_counts_from_before_the_request
     lifetimes_above_ten_years_are_ten_years
+    longer_of_two_waits_holds
     many_cold_callers_make_one_request
     many_cold_callers_share_one_failure
     min_remaining_counts_as_half_of_the_window_at_most
+    next_report_after_a_failed_fetch_is_quiet_twice_as_long
     no_thread_for_a_fetch_is_an_error_without_a_token
     no_thread_for_a_fetch_is_told_to_a_caller_that_does_not_wait
     no_thread_for_a_fetch_is_unnoticed_with_a_token
@@ -53,12 +56,14 @@ scenarios! {
     refused_scopes_are_remembered_for_5s_doubling_to_300s
     report_finds_the_slot_whose_token_it_is
     report_joins_the_refresh_in_flight
+    report_of_a_suspect_token_is_accepted_whatever_happens_elsewhere
     report_of_another_token_changes_nothing
     report_while_the_token_server_is_down_starts_no_fetch
     reported_token_becomes_suspect_and_callers_wait_for_another
     reports_of_one_token_make_one_fetch
     retry_after_is_capped_at_ten_minutes
-    retry_after_of_nothing_still_waits_a_second_and_spreads_as_the_backoff
+    retry_after_of_nothing_spreads_as_the_backoff
+    retry_after_of_nothing_waits_a_second_all_the_same
     retry_after_wins_over_backoff
     retry_after_wins_over_the_two_attempts_before_expiry
     slots_that_are_refused_at_once_count_once

@@ -25,8 +25,26 @@ pub fn block_signals() {
     }
 }
 
-/// Told by [`exiting`].
+/// Told by [`exiting`], but for what the host registered with `atexit` after [`watch`]: that runs before it. By then
+/// `exit` has run the destructors of its thread's thread-locals; where that is the main thread, the process is ending.
 pub fn is_ending() -> bool {
+    struct ThreadLocal;
+    impl Drop for ThreadLocal {
+        fn drop(&mut self) {} // what has a destructor is known to be gone after it
+    }
+    thread_local!(static THREAD_LOCAL: ThreadLocal = const { ThreadLocal });
+    THREAD_LOCAL.try_with(|_| ()).is_err() && is_main_thread()
+}
+
+#[cfg(target_os = "linux")]
+fn is_main_thread() -> bool {
+    // SAFETY: both take nothing and cannot fail.
+    unsafe { libc::gettid() == libc::getpid() }
+}
+
+/// Not known: the call is then served as any other.
+#[cfg(not(target_os = "linux"))]
+fn is_main_thread() -> bool {
     false
 }
 

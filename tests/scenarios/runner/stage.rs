@@ -527,7 +527,8 @@ impl Landing {
                 requested_at: flight.requested_at,
             })),
             (Some(status), None) if self.token.is_none() => {
-                let sent = if self.unsent { RequestSent::No } else { RequestSent::Maybe };
+                let unreached = matches!(status.0, Status::Dns | Status::Connect | Status::Proxy | Status::ProxyAuth);
+                let sent = if self.unsent || unreached { RequestSent::No } else { RequestSent::Maybe };
                 let error = Error::new(status.0, "as the story says").with_request_sent(sent);
                 Ok(Err(error.with_retry_after(self.retry_after.map(|span| span.0))))
             }
