@@ -24,7 +24,7 @@ impl Proxy {
     /// Reads the key `proxy`; without it the usual environment variables count.
     pub(super) fn read(reader: &mut Reader) -> Result<Self> {
         match reader.text("proxy")?.as_deref() {
-            None => from_environment(),
+            None => from_variables(|name| env::var(name).ok()),
             Some("none") => Ok(Self::None),
             Some("system") => Err(reader
                 .refuse_as(Status::Unsupported, "proxy", "has the value \"system\", which this version does not support")
@@ -43,18 +43,14 @@ enum Problem {
 }
 
 /// The lower-case form of a variable comes first, as in curl.
-fn from_environment() -> Result<Proxy> {
-    let find = |names: [&'static str; 2]| {
-        names.into_iter().find_map(|name| {
-            let value = env::var(name).ok().filter(|value| !value.is_empty())?;
-            Some((name, value))
-        })
+fn from_variables(read: impl Fn(&str) -> Option<String>) -> Result<Proxy> {
+    let find = |names: &[&'static str]| {
+        names.iter().find_map(|name| Some((*name, read(name).filter(|value| !value.is_empty())?)))
     };
-    let proxy = find(["https_proxy", "HTTPS_PROXY"]).or_else(|| find(["all_proxy", "ALL_PROXY"]));
-    let Some((name, value)) = proxy else {
+    let Some((name, value)) = find(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]) else {
         return Ok(Proxy::None);
     };
-    let except = find(["no_proxy", "NO_PROXY"]).map(|(_, value)| value);
+    let except = find(&["no_proxy", "NO_PROXY"]).map(|(_, value)| value);
     // "proxy:3128" is an HTTP proxy, as everywhere.
     let address = if value.contains("://") { value } else { format!("http://{value}") };
     parse(&address, except).map_err(|problem| match problem {
@@ -94,4 +90,38 @@ fn parse(text: &str, except: Option<String>) -> std::result::Result<Proxy, Probl
         (user, password) => Some((decoded(user)?, Secret::new(decoded(password.unwrap_or_default())?))),
     };
     Ok(Proxy::Http { address: format!("http://{host}:{}", url.port_or_known_default().unwrap_or(80)), login, except })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(variables: &[(&str, &str)]) -> Result<Proxy> {
+        from_variables(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn at(address: &str, except: Option<&str>) -> Proxy {
+        Proxy::Http { address: address.to_owned(), login: None, except: except.map(str::to_owned) }
+    }
+
+    #[test]
+    fn the_usual_variables() {
+        assert_eq!(from(&[]).unwrap(), Proxy::None);
+        assert_eq!(from(&[("HTTPS_PROXY", ""), ("HTTP_PROXY", "http://a:1")]).unwrap(), Proxy::None);
+        assert_eq!(from(&[("ALL_PROXY", "a:3128")]).unwrap(), at("http://a:3128", None));
+        let both = [("HTTPS_PROXY", "http://a:1"), ("https_proxy", "http://b:2/"), ("NO_PROXY", "x.example,.y")];
+        assert_eq!(from(&both).unwrap(), at("http://b:2", Some("x.example,.y")));
+    }
+
+    #[test]
+    fn a_variable_that_cannot_be_used_is_named_not_quoted() {
+        for (value, status) in [("socks5://QUOTED", Status::Unsupported), ("http://QUOTED/x", Status::Config)] {
+            let error = from(&[("HTTPS_PROXY", value)]).unwrap_err();
+            assert_eq!(error.status(), status);
+            assert!(error.message().contains("`HTTPS_PROXY`") && !error.message().contains("QUOTED"), "{error}");
+        }
+    }
 }

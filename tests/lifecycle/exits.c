@@ -208,6 +208,35 @@ static int way_fork(int run)
     return WEXITSTATUS(status);
 }
 
+/* A fork at any moment of another thread's first calls, when everything is being made that a process makes once. */
+static void *first_calls(void *run)
+{
+    usleep((useconds_t)(*(int *)run % 5 * 100));
+    begin(*(int *)run & ~1);
+    call_once();
+    return NULL;
+}
+
+static int way_fork_early(int run)
+{
+    static int number;
+    int status = 0;
+    pthread_t thread;
+    pid_t pid;
+    number = run;
+    expect(pthread_create(&thread, NULL, first_calls, &number) == 0);
+    usleep((useconds_t)(run * 137 % 40000 / (run % 3 == 0 ? 20 : 1)));
+    pid = fork();
+    if (pid == 0) {
+        begin(0);
+        call_once();
+        exit(GOOD);
+    }
+    pthread_join(thread, NULL);
+    expect(pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -233,6 +262,7 @@ int main(int argc, char **argv)
         {"shutdown", way_shutdown},
         {"restarts", way_restarts},
         {"fork", way_fork},
+        {"fork_early", way_fork_early},
     };
     for (size_t i = 0; argc == 3 && i < sizeof ways / sizeof ways[0]; i++)
         if (strcmp(argv[1], ways[i].name) == 0)
