@@ -47,7 +47,7 @@ fn finished(header: &str) -> String {
             format!("{define} (-{number})\n")
         } else {
             // Its own comments are C99's; ours are not.
-            format!("{}\n", line.replace(" // __cplusplus", "").trim_end())
+            format!("{}\n", line.split("//").next().unwrap_or_default().trim_end())
         }
     });
     finished.collect()

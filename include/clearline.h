@@ -472,7 +472,7 @@ CL_API cl_status CL_CALL cl_json_get(const char *json, const char *pointer, char
 CL_API cl_status CL_CALL cl_json_quote(const char *text, char **out_json_string);
 
 #ifdef __cplusplus
-}  // extern "C"
+}
 #endif
 
 #endif  /* CLEARLINE_H */

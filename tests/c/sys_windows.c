@@ -1,4 +1,4 @@
-/* sys.h for Windows: mingw-w64 and Visual C++; runs under Wine. */
+/* sys.h for Windows: mingw-w64 and Visual C++ (link with ws2_32); runs under Wine. */
 #if defined(_WIN32)
 
 #include "sys.h"

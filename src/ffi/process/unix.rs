@@ -1,17 +1,20 @@
 //! Fork and exit on Unix. Unloading needs nothing here: the library is linked `-z nodelete`.
 
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Asks to be told of forks and of the end of the process.
+/// Asks to be told of forks and of the end of the process. Threads that come at the same time ask twice, which does no
+/// harm; a `Once` would stay taken for ever in a child that was forked meanwhile.
 pub fn watch() {
-    static WATCHING: Once = Once::new();
-    WATCHING.call_once(|| {
-        // SAFETY: both handlers are plain functions that store into statics, and this library is never unloaded.
-        unsafe {
-            libc::pthread_atfork(None, None, Some(forked));
-            libc::atexit(exiting);
-        }
-    });
+    static WATCHING: AtomicBool = AtomicBool::new(false);
+    if WATCHING.load(Ordering::Acquire) {
+        return;
+    }
+    // SAFETY: both handlers are plain functions that store into statics, and this library is never unloaded.
+    unsafe {
+        libc::pthread_atfork(None, None, Some(forked));
+        libc::atexit(exiting);
+    }
+    WATCHING.store(true, Ordering::Release);
 }
 
 /// On a thread of ours. The host's signal handlers run on the host's threads, and a write to a connection that was
