@@ -16,7 +16,17 @@ from typing import Any
 from . import _native
 from ._errors import ClearLineError
 
-__all__ = ["ClearLineError", "get_token", "init", "pkce_new", "shutdown", "token_info", "version"]
+__all__ = [
+    "ClearLineError",
+    "get_token",
+    "init",
+    "pkce_new",
+    "report_unauthorized",
+    "shutdown",
+    "stats",
+    "token_info",
+    "version",
+]
 
 
 def init(**config: object) -> None:
@@ -36,10 +46,24 @@ def get_token(scope: str | None = None) -> str:
     return _native.call_for_text("cl_get_token", scope)
 
 
+def report_unauthorized(token: str) -> None:
+    """Tells that the API answered 401 to this token: the next get_token waits for a fresh one, to repeat the request once.
+
+    Raises CL_E_TOKEN_REJECTED if the API refuses fresh tokens too, so that repeating would not help.
+    """
+    _native.call("cl_report_unauthorized", token)
+
+
 def token_info(scope: str | None = None) -> dict[str, Any]:
     """What is known about that token (expiry, last error, next attempt), but never the token. No network."""
     info: dict[str, Any] = _native.from_json(_native.call_for_text("cl_token_info", scope))
     return info
+
+
+def stats() -> dict[str, Any]:
+    """What has happened since init: requests by outcome, calls served from memory, waits, the clock's skew."""
+    counted: dict[str, Any] = _native.from_json(_native.call_for_text("cl_stats", None))
+    return counted
 
 
 def pkce_new() -> tuple[str, str]:

@@ -28,6 +28,8 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "cl_last_error_hint": (_Text, []),
     "cl_last_error_json": (_Status, [_TextOut]),
     "cl_get_token": (_Status, [_Text, _TextOut]),
+    "cl_report_unauthorized": (_Status, [_Text]),
+    "cl_stats": (_Status, [_Text, _TextOut]),
     "cl_token_info": (_Status, [_Text, _TextOut]),
     "cl_pkce_new": (_Status, [_TextOut, _TextOut]),
 }

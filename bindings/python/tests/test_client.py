@@ -86,6 +86,22 @@ class AgainstTheSimulator(unittest.TestCase):
         self.assertGreater(info["expires_in_s"], 0)
         self.assertNotIn(token, repr(info))
 
+    def test_a_reported_token_is_replaced_once(self) -> None:
+        init()
+        first = clearline.get_token()
+        clearline.report_unauthorized(first)
+        second = clearline.get_token()
+        self.assertNotEqual(first, second)
+        clearline.report_unauthorized(first)  # no longer current
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.report_unauthorized(second)
+        self.assertEqual(caught.exception.name, "CL_E_TOKEN_REJECTED")
+        self.assertEqual(clearline.get_token(), second)
+        slot = clearline.stats()["clients"]["default"]["slots"][0]
+        self.assertEqual(slot["token_requests"]["ok"], 2)
+        self.assertEqual(slot["unauthorized_reports"], 2)
+        self.assertGreaterEqual(slot["cache_hits"], 1)
+
     def test_a_wrong_secret(self) -> None:
         init(client_secret="wrong-by-intent")
         with self.assertRaises(ClearLineError) as caught:
