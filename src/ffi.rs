@@ -8,23 +8,13 @@
 
 mod boundary;
 pub mod errors;
-mod floating_point;
 mod input;
 pub mod json;
 mod last_error;
 pub mod lifecycle;
 mod output;
-mod panic_hook;
 pub mod pkce;
 mod process;
 pub mod status;
 pub mod support;
 pub mod token;
-
-/// At the beginning of every thread of ours: its panics print nothing, no signal is delivered to it, and no
-/// floating-point exception that the host has unmasked reaches it.
-pub(crate) fn on_our_thread() {
-    process::block_signals();
-    panic_hook::silence_this_thread();
-    floating_point::mask_for_good();
-}

@@ -13,6 +13,7 @@ pub mod config;
 pub mod engine;
 pub mod error;
 pub mod ffi;
+mod guest;
 pub mod json;
 pub mod manager;
 pub mod oauth;

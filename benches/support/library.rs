@@ -8,7 +8,8 @@ use std::{env, process};
 
 type Status = i32;
 
-/// The functions that the benches call.
+/// The functions that the benches call; each bench uses a part of them.
+#[allow(dead_code)]
 pub struct Clearline {
     pub get_token: unsafe extern "C" fn(*const c_char, *mut *mut c_char) -> Status,
     pub get_token_into: unsafe extern "C" fn(*const c_char, *mut c_char, usize, *mut usize) -> Status,

@@ -49,9 +49,18 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    pub fn ring(self) {
-        if let Some(slot) = self.slot.upgrade() {
+    pub fn ring(mut self) {
+        if let Some(slot) = std::mem::take(&mut self.slot).upgrade() {
             slot.tick();
+        }
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        // It was forgotten: there was no thread for it, or the thread has died. The next one must not wait for it.
+        if let Some(slot) = self.slot.upgrade() {
+            slot.forget_alarm();
         }
     }
 }

@@ -245,8 +245,12 @@ impl Slot {
         Ok(())
     }
 
-    pub(super) fn tick(self: &Arc<Self>) {
+    pub(super) fn forget_alarm(&self) {
         *self.alarm_at.lock() = None;
+    }
+
+    pub(super) fn tick(self: &Arc<Self>) {
+        self.forget_alarm();
         if self.engine.is_closed() {
             return;
         }

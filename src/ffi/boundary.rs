@@ -1,8 +1,9 @@
 //! The one function in which every body of the C interface runs.
 
 use super::status::cl_status;
-use super::{floating_point, last_error, panic_hook, status};
+use super::{last_error, status};
 use crate::error::{Error, Result, Status};
+use crate::guest;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs a body: catches its panic, records its failure as this thread's last error, and gives its status.
@@ -27,13 +28,13 @@ pub fn enter_quietly(body: impl FnOnce() -> Result<()>) -> cl_status {
 }
 
 fn run(body: impl FnOnce() -> Result<()>) -> Result<()> {
-    let _masked = floating_point::Masked::new();
-    panic_hook::silently(|| catch_unwind(AssertUnwindSafe(body))).unwrap_or_else(|_| Err(panicked()))
+    let _masked = guest::Masked::new();
+    guest::silently(|| catch_unwind(AssertUnwindSafe(body))).unwrap_or_else(|_| Err(panicked()))
 }
 
 /// The place of a panic holds no secret; its text might.
 fn panicked() -> Error {
-    Error::new(Status::Panic, format!("clearline has a mistake at {}", panic_hook::take_place()))
+    Error::new(Status::Panic, format!("clearline has a mistake at {}", guest::take_place()))
 }
 
 #[cfg(test)]

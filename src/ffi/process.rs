@@ -7,8 +7,6 @@ mod platform;
 #[path = "process/windows.rs"]
 mod platform;
 
-pub use platform::block_signals;
-
 use crate::config::Config;
 use crate::error::{Error, Result, Status};
 use crate::manager::{Manager, forks};

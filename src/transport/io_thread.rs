@@ -3,10 +3,11 @@
 use super::{Http, no_thread};
 use crate::config::Config;
 use crate::error::Result;
+use crate::guest::start_thread;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc as done;
-use std::thread::{Builder, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::mpsc as jobs;
 
@@ -57,48 +58,5 @@ async fn serve(config: Arc<Config>, mut jobs: jobs::UnboundedReceiver<Job>) {
     let http = Arc::new(Http::new(config));
     while let Some(job) = jobs.recv().await {
         tokio::spawn(job(http.clone()));
-    }
-}
-
-/// Starts a thread of ours. It is born with all signals blocked: before it could block them by itself, one of the
-/// host's might already have been delivered to it.
-pub fn start_thread(name: &str, stack_size: usize, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    #[cfg(unix)]
-    let _inherited = SignalsBlocked::new();
-    Builder::new()
-        .name(name.to_owned())
-        .stack_size(stack_size)
-        .spawn(move || {
-            crate::ffi::on_our_thread();
-            body();
-        })
-        .map_err(|_| no_thread())
-}
-
-/// Blocks all signals in the calling thread while it lives.
-#[cfg(unix)]
-struct SignalsBlocked(libc::sigset_t);
-
-#[cfg(unix)]
-impl SignalsBlocked {
-    fn new() -> Self {
-        // SAFETY: both sets are ours; the one is filled before it is used, and the other is written by the call, which
-        // cannot fail with these arguments.
-        unsafe {
-            let (mut all, mut before) = std::mem::zeroed();
-            libc::sigfillset(&mut all);
-            libc::pthread_sigmask(libc::SIG_BLOCK, &all, &mut before);
-            Self(before)
-        }
-    }
-}
-
-#[cfg(unix)]
-impl Drop for SignalsBlocked {
-    fn drop(&mut self) {
-        // SAFETY: the set is what this thread had before.
-        unsafe {
-            libc::pthread_sigmask(libc::SIG_SETMASK, &self.0, std::ptr::null_mut());
-        }
     }
 }

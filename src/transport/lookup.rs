@@ -3,9 +3,9 @@
 //! The system's `getaddrinfo` cannot be interrupted and may hang for many seconds. On a thread of its own nobody
 //! has to wait for it, `cl_shutdown` least of all.
 
-use super::io_thread::start_thread;
 use super::no_thread;
 use crate::error::Error;
+use crate::guest::start_thread;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;

@@ -17,17 +17,6 @@ pub fn watch() {
     WATCHING.store(true, Ordering::Release);
 }
 
-/// On a thread of ours. The host's signal handlers run on the host's threads, and a write to a connection that was
-/// cut fails with an error instead of ending the host with SIGPIPE, which it may not have ignored.
-pub fn block_signals() {
-    // SAFETY: the set is ours, filled before it is used.
-    unsafe {
-        let mut all = std::mem::zeroed();
-        libc::sigfillset(&mut all);
-        libc::pthread_sigmask(libc::SIG_BLOCK, &all, std::ptr::null_mut());
-    }
-}
-
 /// Told by [`exiting`], but for what the host registered with `atexit` after [`watch`]: that runs before it. By then
 /// `exit` has run the destructors of its thread's thread-locals; where that is the main thread, the process is ending.
 pub fn is_ending() -> bool {

@@ -27,9 +27,6 @@ pub fn watch() {
     });
 }
 
-/// Windows has no signals.
-pub fn block_signals() {}
-
 /// All other threads are gone by then, and what they had locked stays locked.
 pub fn is_ending() -> bool {
     // SAFETY: takes nothing, returns a flag.

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic;
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 thread_local! {
     static SILENT: Cell<bool> = const { Cell::new(false) };
@@ -32,17 +32,21 @@ pub fn take_place() -> String {
     PLACE.try_with(RefCell::take).unwrap_or_default()
 }
 
+/// Threads that come at the same time install it twice, which does no harm; a `Once` would stay taken for ever in a
+/// child that was forked meanwhile.
 fn install() {
-    static INSTALLED: Once = Once::new();
-    INSTALLED.call_once(|| {
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            let silent = SILENT.try_with(Cell::get).unwrap_or(true);
-            if !silent {
-                return before(info);
-            }
-            let place = info.location().map(ToString::to_string).unwrap_or_default();
-            let _ = PLACE.try_with(|cell| cell.replace(place));
-        }));
-    });
+    static INSTALLED: AtomicBool = AtomicBool::new(false);
+    if INSTALLED.load(Ordering::Acquire) {
+        return;
+    }
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let silent = SILENT.try_with(Cell::get).unwrap_or(true);
+        if !silent {
+            return before(info);
+        }
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        let _ = PLACE.try_with(|cell| cell.replace(place));
+    }));
+    INSTALLED.store(true, Ordering::Release);
 }

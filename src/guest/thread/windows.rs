@@ -1,0 +1,9 @@
+//! Windows has no signals.
+
+pub struct SignalsBlocked;
+
+impl SignalsBlocked {
+    pub fn new() -> Self {
+        Self
+    }
+}
