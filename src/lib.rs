@@ -18,5 +18,8 @@ pub mod json;
 pub mod manager;
 pub mod oauth;
 pub mod secret;
+#[cfg(not(feature = "shuttle-tests"))]
 mod sync;
+#[cfg(feature = "shuttle-tests")]
+pub mod sync;
 pub mod transport;

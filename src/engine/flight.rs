@@ -2,6 +2,7 @@
 
 use super::{Grant, Slot};
 use crate::error::{Error, Status};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -29,8 +30,8 @@ impl Flight {
     }
 
     pub fn land(mut self, outcome: Result<Grant, Error>) {
-        self.landed = true;
         self.slot.finish(self.number, outcome);
+        self.landed = true;
     }
 }
 
@@ -38,7 +39,8 @@ impl Drop for Flight {
     fn drop(&mut self) {
         if !self.landed {
             let error = Error::new(Status::Panic, "a mistake in clearline ended the token request");
-            self.slot.finish(self.number, Err(error));
+            // A second panic, in the midst of the first, would end the host's process.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.slot.finish(self.number, Err(error))));
         }
     }
 }
@@ -46,12 +48,14 @@ impl Drop for Flight {
 /// A slot that wants to be looked at later. It does not keep the slot alive.
 pub struct Alarm {
     pub(super) slot: Weak<Slot>,
+    /// Which of the slot's alarms it is: the last one counts.
+    pub(super) number: u64,
 }
 
 impl Alarm {
     pub fn ring(mut self) {
         if let Some(slot) = std::mem::take(&mut self.slot).upgrade() {
-            slot.tick();
+            slot.ring(self.number);
         }
     }
 }
@@ -60,7 +64,7 @@ impl Drop for Alarm {
     fn drop(&mut self) {
         // It was forgotten: there was no thread for it, or the thread has died. The next one must not wait for it.
         if let Some(slot) = self.slot.upgrade() {
-            slot.forget_alarm();
+            slot.forget_alarm(self.number);
         }
     }
 }

@@ -7,7 +7,9 @@ use crate::error::{Error, Result, Status};
 use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, SystemTime};
 
@@ -19,8 +21,9 @@ pub struct Engine {
     closed: AtomicBool,
     /// All slots, to wake their callers when the engine closes.
     slots: Mutex<Vec<Weak<Slot>>>,
-    /// Which slot's current token it is, by a keyed hash: a report need not look at every slot.
-    owners: Mutex<HashMap<u64, Weak<Slot>>>,
+    /// Which slots' current token it is, by a keyed hash: a report need not look at every slot. They are several where
+    /// a server gives the same token again as long as it lives.
+    owners: Mutex<HashMap<u64, Vec<Weak<Slot>>>>,
     key: RandomState,
 }
 
@@ -49,7 +52,7 @@ impl Engine {
             state: Mutex::new(State::new(rules)),
             changed: Condvar::default(),
             generation: AtomicU64::new(1),
-            alarm_at: Mutex::new(None),
+            alarm: Mutex::default(),
             waits: AtomicU64::new(0),
             hits: Hits::default(),
         });
@@ -65,11 +68,12 @@ impl Engine {
         if self.is_closed() {
             return Err(shut_down());
         }
-        let owner = self.owners.lock().get(&self.key.hash_one(token)).cloned();
-        match owner.and_then(|slot| slot.upgrade()) {
-            Some(slot) => slot.report(token),
-            None => Ok(()),
-        }
+        let owners: Vec<_> = match self.owners.lock().get(&self.key.hash_one(token)) {
+            Some(owners) => owners.iter().filter_map(Weak::upgrade).collect(),
+            None => return Ok(()),
+        };
+        // Each of them is to hear of it, whatever another one says.
+        owners.iter().map(|slot| slot.report(token)).fold(Ok(()), Result::and)
     }
 
     /// The credentials may have changed: what is remembered of refused ones is forgotten.
@@ -77,6 +81,7 @@ impl Engine {
         self.gate.lock().open();
         for slot in self.all_slots() {
             slot.change(|state, _, _| state.unblock());
+            slot.set_alarm();
         }
     }
 
@@ -85,6 +90,14 @@ impl Engine {
         self.closed.store(true, Ordering::SeqCst);
         for slot in self.all_slots() {
             slot.change(|_, _, _| ());
+        }
+    }
+
+    /// One slot learnt whether the client's credentials are accepted, which changes what the others may do.
+    fn gate_has_moved(&self) {
+        for slot in self.all_slots() {
+            slot.change(|_, _, _| ());
+            slot.set_alarm();
         }
     }
 
@@ -109,10 +122,17 @@ pub struct Slot {
     changed: Condvar,
     /// Moves whenever what readers without the lock may hand out has changed.
     generation: AtomicU64,
-    /// When the alarm that is set will ring.
-    alarm_at: Mutex<Option<Moment>>,
+    alarm: Mutex<SetAlarm>,
     waits: AtomicU64,
     hits: Hits,
+}
+
+/// The alarm that counts. Those it has replaced ring too, and are nothing.
+#[derive(Default)]
+struct SetAlarm {
+    number: u64,
+    /// When it is to ring; `None` once it is gone.
+    at: Option<Moment>,
 }
 
 /// What a reader may hand out without the lock, until when, and as long as the generation stays.
@@ -151,9 +171,12 @@ impl Slot {
             if self.engine.is_closed() {
                 return Err(shut_down());
             }
-            let first = !call.has_joined();
             let now = self.engine.now();
+            let is_new = !call.has_joined();
             let step = state.ask(now, &self.engine.gate.lock(), &mut call);
+            if is_new && matches!(step.answer, Answer::Wait(_)) {
+                self.waits.fetch_add(1, Ordering::Relaxed);
+            }
             if let Some(flight) = step.start {
                 self.announce(&state);
                 drop(state);
@@ -162,23 +185,18 @@ impl Slot {
                     self.hits.count(true, given.stale.is_some());
                     return Ok(given);
                 }
+                // It may have landed by now: then even a caller that does not wait is told how.
                 state = self.state.lock();
-                if let Answer::Failed(error) = step.answer {
-                    return Err(error);
-                }
-                self.waits.fetch_add(1, Ordering::Relaxed);
-                continue; // it may have landed by now
+                continue;
             }
             match step.answer {
                 Answer::Token(given) => {
+                    drop(state);
                     self.hits.count(!call.has_joined(), given.stale.is_some());
                     return Ok(given);
                 }
                 Answer::Failed(error) => return Err(error),
                 Answer::Wait(until) => {
-                    if first {
-                        self.waits.fetch_add(1, Ordering::Relaxed);
-                    }
                     state = self.changed.wait_timeout(state, until.since(now.at));
                 }
             }
@@ -245,12 +263,23 @@ impl Slot {
         Ok(())
     }
 
-    pub(super) fn forget_alarm(&self) {
-        *self.alarm_at.lock() = None;
+    pub(super) fn ring(self: &Arc<Self>, number: u64) {
+        if self.forget_alarm(number) {
+            self.tick();
+        }
     }
 
-    pub(super) fn tick(self: &Arc<Self>) {
-        self.forget_alarm();
+    /// An alarm is gone. Whether it was the one that counts.
+    pub(super) fn forget_alarm(&self, number: u64) -> bool {
+        let mut alarm = self.alarm.lock();
+        let counts = alarm.number == number;
+        if counts {
+            alarm.at = None;
+        }
+        counts
+    }
+
+    fn tick(self: &Arc<Self>) {
         if self.engine.is_closed() {
             return;
         }
@@ -262,30 +291,44 @@ impl Slot {
 
     pub(super) fn finish(self: &Arc<Self>, flight: u64, outcome: Result<Grant>) {
         let dice = &*self.engine.dice;
-        self.change(|state, now, gate| {
+        let gate_has_moved = self.change(|state, now, gate| {
+            let refused_until = |gate: &Gate| gate.refusal(now.at).map(|refusal| refusal.until);
+            let before = refused_until(gate);
             if let Some(replaced) = state.finish(flight, outcome, now, gate, dice) {
                 self.own(&replaced);
             }
+            refused_until(gate) != before
         });
-        self.set_alarm();
+        if gate_has_moved {
+            self.engine.gate_has_moved();
+        } else {
+            self.set_alarm();
+        }
     }
 
     /// The lock is not held here: the world may land the flight at once.
     fn launch(self: &Arc<Self>, flight: u64) {
-        self.world.fetch(Flight::new(self.clone(), flight));
+        let flight = Flight::new(self.clone(), flight);
+        // A panic drops the flight, which ends it. The caller may have a token all the same.
+        let _ = catch_unwind(AssertUnwindSafe(|| self.world.fetch(flight)));
     }
 
-    /// Changes the state, tells the readers, and wakes the waiting callers.
+    /// Changes the state, tells the readers, and wakes the waiting callers; also if the change panics.
     fn change<T>(&self, change: impl FnOnce(&mut State, Now, &mut Gate) -> T) -> T {
+        struct WakeAll<'a>(&'a Condvar);
+        impl Drop for WakeAll<'_> {
+            fn drop(&mut self) {
+                self.0.notify_all();
+            }
+        }
+        let _last = WakeAll(&self.changed);
         let mut state = self.state.lock();
-        let result = change(&mut state, self.engine.now(), &mut self.engine.gate.lock());
         self.announce(&state);
-        drop(state);
-        self.changed.notify_all();
-        result
+        change(&mut state, self.engine.now(), &mut self.engine.gate.lock())
     }
 
-    /// Called with the lock held, so that the number a reader sees belongs to the state it sees.
+    /// Called with the lock held, so that the number a reader sees belongs to the state it sees: whoever misses its
+    /// number asks for the lock.
     fn announce(&self, _held: &MutexGuard<'_, State>) {
         self.generation.fetch_add(1, Ordering::Release);
     }
@@ -294,10 +337,15 @@ impl Slot {
     fn own(self: &Arc<Self>, replaced: &Replaced) {
         let hash = |token: &str| self.engine.key.hash_one(token);
         let mut owners = self.engine.owners.lock();
-        if let Some(old) = &replaced.old {
-            owners.remove(&hash(old.access_token.expose()));
+        if let Some(old) = &replaced.old
+            && let Entry::Occupied(mut entry) = owners.entry(hash(old.access_token.expose()))
+        {
+            entry.get_mut().retain(|slot| !std::ptr::eq(slot.as_ptr(), &**self));
+            if entry.get().is_empty() {
+                entry.remove();
+            }
         }
-        owners.insert(hash(replaced.new.access_token.expose()), Arc::downgrade(self));
+        owners.entry(hash(replaced.new.access_token.expose())).or_default().push(Arc::downgrade(self));
     }
 
     /// Sets the alarm that the state wants, unless one is set that rings before.
@@ -305,12 +353,12 @@ impl Slot {
         let now = self.engine.now();
         let wanted = self.state.lock().alarm_at(now, &self.engine.gate.lock());
         let Some(wanted) = wanted else { return };
-        let mut alarm_at = self.alarm_at.lock();
-        if alarm_at.is_none_or(|set| wanted < set) {
-            *alarm_at = Some(wanted);
-            drop(alarm_at);
-            let slot = Arc::downgrade(self);
-            self.world.wake(wanted.since(now.at), Alarm { slot });
+        let mut alarm = self.alarm.lock();
+        if alarm.at.is_none_or(|set| wanted < set) {
+            let number = alarm.number + 1;
+            *alarm = SetAlarm { number, at: Some(wanted) };
+            drop(alarm);
+            self.world.wake(wanted.since(now.at), Alarm { slot: Arc::downgrade(self), number });
         }
     }
 }
@@ -318,11 +366,54 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         // Its owner entry, which holds a hash and a dead reference, goes with it.
-        let mut owners = self.engine.owners.lock();
-        owners.retain(|_, slot| slot.strong_count() > 0);
+        self.engine.owners.lock().retain(|_, slots| {
+            slots.retain(|slot| slot.strong_count() > 0);
+            !slots.is_empty()
+        });
     }
 }
 
 fn shut_down() -> Error {
     Error::new(Status::ShutDown, "clearline is shut down")
+}
+
+#[cfg(all(test, not(feature = "shuttle-tests")))]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::engine::SystemDice;
+    use crate::secret::Secret;
+
+    struct NewTokenAtOnce(AtomicU64);
+
+    impl World for NewTokenAtOnce {
+        fn fetch(&self, flight: Flight) {
+            let number = self.0.fetch_add(1, Ordering::Relaxed);
+            flight.land(Ok(Grant {
+                access_token: Secret::new(format!("t{number}")),
+                expires_in: Duration::from_secs(3600),
+                scope: None,
+                requested_at: ManualClock::new().now(),
+            }));
+        }
+
+        fn wake(&self, _after: Duration, _alarm: Alarm) {}
+    }
+
+    #[test]
+    fn what_is_remembered_of_a_slot_goes_with_its_tokens_and_with_the_slot() {
+        let engine = Engine::new(Arc::new(ManualClock::new()), Box::new(SystemDice));
+        let seconds = Duration::from_secs;
+        let rules = Rules { refresh_before_expiry: seconds(300), min_remaining: seconds(30), keep_warm: false };
+        let world = Arc::new(NewTokenAtOnce(AtomicU64::new(0)));
+        for number in 0..10 {
+            let slot = engine.slot(rules, world.clone());
+            let call = Call::new(slot.now(), seconds(1));
+            assert!(slot.token(call).is_ok());
+            engine.report_unauthorized(&format!("t{}", 2 * number)).unwrap();
+            assert_eq!(world.0.load(Ordering::Relaxed), 2 * number + 2, "a report brings a second token");
+            assert_eq!((engine.owners.lock().len(), engine.slots.lock().len()), (1, 1));
+        }
+        assert!(engine.owners.lock().is_empty());
+    }
 }
