@@ -20,6 +20,13 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libclearline.so");
     }
+
+    // The version resource of the DLL, compiled: packaging/windows/build makes it.
+    println!("cargo:rerun-if-env-changed=CLEARLINE_RESOURCE");
+    if let Some(resource) = env::var_os("CLEARLINE_RESOURCE").map(PathBuf::from) {
+        println!("cargo:rerun-if-changed={}", resource.display());
+        println!("cargo:rustc-cdylib-link-arg={}", resource.display());
+    }
 }
 
 fn header() -> String {

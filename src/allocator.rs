@@ -15,19 +15,19 @@ static GLOBAL: OverwritingAllocator = OverwritingAllocator;
 // SAFETY: every block comes from `System` and goes back to it with the layout it was made with. `realloc` is the
 // trait's own (allocate, copy, free), because the system's could leave the old block behind as it was.
 unsafe impl GlobalAlloc for OverwritingAllocator {
-    #[inline]
+    #[inline(always)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promise is `System`'s.
         unsafe { System.alloc(layout) }
     }
 
-    #[inline]
+    #[inline(always)]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promise is `System`'s.
         unsafe { System.alloc_zeroed(layout) }
     }
 
-    #[inline]
+    #[inline(always)]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: the block is ours to write until it is freed, and `layout` is its size.
         unsafe {

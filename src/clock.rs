@@ -17,7 +17,10 @@ pub use rfc3339::{rfc3339, rfc3339_in};
 
 use std::time::{Duration, SystemTime};
 
-/// A point on the clock that never jumps, in milliseconds since an origin that only this process knows.
+/// A point on the clock that never jumps, as the time since an origin that only this process knows.
+///
+/// It is kept in nanoseconds (584 years of them), because that is how the system tells the time: reading the clock then
+/// takes no division.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(u64);
 
@@ -25,32 +28,38 @@ impl Moment {
     /// Later than everything.
     pub const NEVER: Moment = Moment(u64::MAX);
 
+    const NANOS_PER_MILLI: u64 = 1_000_000;
+
+    pub const fn from_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
     pub const fn from_millis(millis: u64) -> Self {
-        Self(millis)
+        Self(millis.saturating_mul(Self::NANOS_PER_MILLI))
     }
 
     pub const fn as_millis(self) -> u64 {
-        self.0
+        self.0 / Self::NANOS_PER_MILLI
     }
 
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(millis(duration)))
+        Self(self.0.saturating_add(nanos(duration)))
     }
 
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(millis(duration)))
+        Self(self.0.saturating_sub(nanos(duration)))
     }
 
     /// How long it is from `earlier` to `self`; zero if `earlier` is not earlier.
     pub fn since(self, earlier: Moment) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
 }
 
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Where the library gets its time from.

@@ -1,8 +1,9 @@
 //! Strings that the host gets, and gives back with `cl_free_string`.
 
 use super::input::null;
+use crate::allocator::OverwritingAllocator;
 use crate::error::{Error, Result, Status};
-use std::alloc::{Layout, alloc, dealloc};
+use std::alloc::{GlobalAlloc, Layout};
 use std::ffi::c_char;
 
 /// In front of each string stands its length, so that giving it back need not look for its end.
@@ -45,7 +46,7 @@ pub fn allocate_unchecked(text: &[u8]) -> *mut c_char {
     let layout = layout(text.len());
     // SAFETY: the layout is not empty; the block is written within its bounds: the length, the text, a NUL.
     unsafe {
-        let block = alloc(layout);
+        let block = OverwritingAllocator.alloc(layout);
         if block.is_null() {
             std::alloc::handle_alloc_error(layout);
         }
@@ -66,7 +67,7 @@ pub unsafe fn free(string: *mut c_char) {
     unsafe {
         let block = string.cast::<u8>().sub(HEADER);
         let length = block.cast::<usize>().read();
-        dealloc(block, layout(length));
+        OverwritingAllocator.dealloc(block, layout(length));
     }
 }
 

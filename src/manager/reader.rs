@@ -28,6 +28,12 @@ struct Entry {
 }
 
 impl Entry {
+    /// Nearly always both are empty.
+    #[inline(always)]
+    fn is_for(&self, scope: &[u8]) -> bool {
+        self.scope.len() == scope.len() && (scope.is_empty() || *self.scope == *scope)
+    }
+
     /// What may be handed out now.
     #[inline(always)]
     fn current(&self) -> Option<&Given> {
@@ -58,7 +64,7 @@ impl Readers {
         if self.epoch != epoch {
             return None;
         }
-        self.entries.iter().find(|entry| *entry.scope == *scope)?.current()
+        self.entries.iter().find(|entry| entry.is_for(scope))?.current()
     }
 
     /// Has what may be handed out for a scope at hand for the next calls.

@@ -5,7 +5,9 @@ use windows_sys::Win32::System::LibraryLoader::{
     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
 };
 
-#[link(name = "ntdll", kind = "raw-dylib")]
+// By its plain name in both: in 32 bit it would be looked for as _RtlDllShutdownInProgress@0 otherwise.
+#[cfg_attr(target_arch = "x86", link(name = "ntdll", kind = "raw-dylib", import_name_type = "undecorated"))]
+#[cfg_attr(not(target_arch = "x86"), link(name = "ntdll", kind = "raw-dylib"))]
 unsafe extern "system" {
     /// In ntdll.dll since Windows XP.
     fn RtlDllShutdownInProgress() -> u8;
