@@ -220,6 +220,8 @@ impl State {
             Decision::Fresh => self.give(None),
             Decision::Blocked { until } => match self.live(now.at) {
                 Some(_) => self.give(self.refusal_status(now, gate).or(stale)),
+                // Another slot's refusal does not decide over the flight that this caller waits for already.
+                None if call.joined.is_some() && call.joined == self.flight => self.join(now, gate, call),
                 None => Step::failed(self.last_error(now, gate, until)),
             },
             Decision::Due => {
@@ -237,7 +239,7 @@ impl State {
         {
             // What it waited for is over: it gets what there is, and starts nothing again.
             let error = (self.ended.0 == joined).then(|| self.ended.1.clone()).flatten();
-            match (self.live(now.at), error) {
+            match (self.live(now.at).filter(|_| !self.reports.suspect), error) {
                 (Some(_), _) => return self.give(self.failure.as_ref().map(|failure| failure.error.status())),
                 (None, Some(error)) => return Step::failed(self.with_retry_after(&error, now, gate)),
                 (None, None) => {}
