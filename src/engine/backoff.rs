@@ -6,10 +6,12 @@ use std::time::Duration;
 
 /// No wait is shorter.
 const FLOOR: Duration = Duration::from_secs(1);
-/// The server was reached but could not help: it may be overloaded.
-const REACHED_CAP: Duration = Duration::from_secs(60);
+/// The server was reached but could not help: it may be overloaded. With the answer no till waits over a minute for it.
+const REACHED_CAP: Duration = Duration::from_secs(59);
 /// The server was not reached: a till is to be back quickly when the cable is.
 const UNREACHED_CAP: Duration = Duration::from_secs(10);
+/// With a token that is still valid nobody waits for an answer: a longer wait takes the edge off the server's return.
+const HOLDING_CAP: Duration = Duration::from_secs(180);
 /// A server may ask for this much at most.
 const RETRY_AFTER_CAP: Duration = Duration::from_secs(600);
 /// Refused credentials, and reports of an API that refuses fresh tokens, are remembered from this ...
@@ -76,7 +78,7 @@ pub fn wait(
         return pause.max(FLOOR);
     }
     let longest = match remaining {
-        Some(remaining) => backoff.min(remaining / PART_OF_REMAINING),
+        Some(remaining) => doubled(FLOOR, failures, HOLDING_CAP).min(remaining / PART_OF_REMAINING),
         None => backoff,
     };
     dice.between(FLOOR, longest.max(FLOOR))

@@ -5,6 +5,7 @@
 
 #include <winsock2.h>
 #include <windows.h>
+#include <tlhelp32.h>
 
 #include <fcntl.h>
 #include <float.h>
@@ -106,16 +107,7 @@ void sys_sleep_ms(unsigned long milliseconds)
 
 void sys_set_env(const char *name, const char *value)
 {
-    /* Both copies: the system's, which the library reads, and the C runtime's, which getenv reads. */
-    char *line = (char *)malloc(strlen(name) + (value == NULL ? 0 : strlen(value)) + 2);
-    if (line == NULL)
-        abort();
-    strcpy(line, name);
-    strcat(line, "=");
-    if (value != NULL)
-        strcat(line, value);
-    _putenv(line);
-    free(line);
+    /* The system's copy, which the library reads. The C runtime's stays: changing it could move what getenv has returned. */
     SetEnvironmentVariableA(name, value);
 }
 
@@ -200,12 +192,24 @@ long sys_process_id(void)
 
 long sys_open_handles(void)
 {
-    return -1; /* the system caches handles of its own, a count proves nothing */
+    DWORD count = 0;
+    return GetProcessHandleCount(GetCurrentProcess(), &count) ? (long)count : -1;
 }
 
 long sys_threads(void)
 {
-    return -1;
+    THREADENTRY32 entry;
+    BOOL more;
+    long count = 0;
+    HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0); /* of every process */
+    if (all == INVALID_HANDLE_VALUE)
+        return -1;
+    entry.dwSize = sizeof entry;
+    for (more = Thread32First(all, &entry); more; more = Thread32Next(all, &entry))
+        if (entry.th32OwnerProcessID == GetCurrentProcessId())
+            count++;
+    CloseHandle(all);
+    return count;
 }
 
 int sys_in_fork(int (*child)(void))

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 use std::time::Duration;
 
 const FLOOR: Duration = Duration::from_secs(1);
+/// With a token in hand there is no hurry.
+const HOLDING: Duration = Duration::from_secs(180);
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(600);
 
 fn any_failures() -> impl Strategy<Value = u32> {
@@ -24,7 +26,7 @@ fn any_wait() -> impl Strategy<Value = Duration> {
 /// Server and network, each with the longest wait.
 fn any_outage() -> impl Strategy<Value = (FailureKind, Duration)> {
     prop_oneof![
-        Just((FailureKind::Reached, Duration::from_secs(60))),
+        Just((FailureKind::Reached, Duration::from_secs(59))),
         Just((FailureKind::Unreached, Duration::from_secs(10))),
     ]
 }
@@ -46,6 +48,7 @@ proptest! {
         dice in any_dice(),
     ) {
         let wait = backoff::wait(kind, failures, None, remaining, &dice);
+        let cap = if remaining.is_some() { HOLDING } else { cap };
         prop_assert!(FLOOR <= wait && wait <= doubled(failures, cap));
     }
 
@@ -53,6 +56,8 @@ proptest! {
     fn jitter_uses_its_whole_range((kind, cap) in any_outage(), failures in any_failures()) {
         prop_assert_eq!(backoff::wait(kind, failures, None, None, &LoadedDice::Low), FLOOR);
         prop_assert_eq!(backoff::wait(kind, failures, None, None, &LoadedDice::High), doubled(failures, cap));
+        let long = Some(Duration::MAX);
+        prop_assert_eq!(backoff::wait(kind, failures, None, long, &LoadedDice::High), doubled(failures, HOLDING));
     }
 
     #[test]

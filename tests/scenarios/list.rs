@@ -18,7 +18,7 @@ scenarios! {
     due_refresh_starts_one_background_flight_and_serves_old_token
     failed_fetch_after_a_report_keeps_the_reported_token
     failed_refresh_never_displaces_an_unexpired_token
-    failing_server_is_left_alone_for_1s_doubling_to_60s
+    failing_server_is_left_alone_for_1s_doubling_to_59s
     first_refresh_point_after_an_outage_is_drawn_widely_again
     first_refresh_point_may_lie_at_half_of_the_lifetime
     first_refresh_point_may_lie_where_the_window_opens
@@ -43,9 +43,10 @@ scenarios! {
     no_thread_for_a_fetch_is_unnoticed_with_a_token
     no_wait_is_under_one_second
     nobody_asks_and_nothing_happens
+    one_token_in_four_is_refreshed_early
     opening_time_is_spread_over_half_an_hour
     ordinary_refresh_forgets_that_reports_did_not_help
-    ordinary_refresh_point_lies_in_the_last_tenth_before_the_window
+    ordinary_refresh_point_lies_just_before_the_window
     panic_in_a_fetch_ends_the_flight
     reader_without_the_lock_learns_of_every_change
     reader_without_the_lock_learns_that_the_machine_slept
