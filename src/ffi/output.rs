@@ -6,8 +6,9 @@ use crate::error::{Error, Result, Status};
 use std::alloc::{GlobalAlloc, Layout};
 use std::ffi::c_char;
 
-/// In front of each string stands its length, so that giving it back need not look for its end.
-const HEADER: usize = size_of::<usize>();
+/// In front of each string stands its length, so that giving it back need not look for its end. As wide as what `malloc`
+/// aligns to, so that the text is copied to where copying is quick.
+const HEADER: usize = 2 * size_of::<usize>();
 
 /// A place for a string that the host must provide. It holds NULL until [`Out::fill`].
 pub struct Out(*mut *mut c_char);

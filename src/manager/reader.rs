@@ -64,7 +64,13 @@ impl Readers {
         if self.epoch != epoch {
             return None;
         }
-        self.entries.iter().find(|entry| entry.is_for(scope))?.current()
+        // A loop, because closures are not inlined where size counts.
+        for entry in &self.entries {
+            if entry.is_for(scope) {
+                return entry.current();
+            }
+        }
+        None
     }
 
     /// Has what may be handed out for a scope at hand for the next calls.
