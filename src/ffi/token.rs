@@ -199,8 +199,9 @@ impl TokenRequest {
 
 /// The ordinary way to a token; afterwards the thread has it at hand.
 fn get(scope: Option<&str>) -> Result<Given> {
-    let manager = process::manager()?;
+    // In this order: what is kept for a client that is gone by then must not pass for its successor's.
     let epoch = process::epoch();
+    let manager = process::manager()?;
     let given = manager.token(scope)?;
     keep_at_hand(epoch, &manager, scope);
     Ok(given)

@@ -61,8 +61,8 @@ impl Readers {
     /// is optimised for size.
     #[inline(always)]
     pub fn at_hand(&self, epoch: u64, scope: &[u8]) -> Option<&Given> {
-        if self.epoch != epoch {
-            return None;
+        if self.epoch != epoch || epoch == 0 {
+            return None; // another client's, or there is none
         }
         // A loop, because closures are not inlined where size counts.
         for entry in &self.entries {
