@@ -188,10 +188,6 @@ void test_fork(void)
 {
     char *token;
     int failed_step;
-    if (suite.slow) {
-        check_skip("a forked child has its own leak report under valgrind");
-        return;
-    }
     CHECK_STATUS(CL_OK, cl_init(sim_config("")));
     token = take_token(NULL);
     give_back(token);
