@@ -82,7 +82,7 @@ impl Readers {
             }
             self.epoch = epoch;
         }
-        if let Some(entry) = self.entries.iter_mut().find(|entry| *entry.scope == *scope.as_bytes()) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.is_for(scope.as_bytes())) {
             entry.published = entry.slot.publish();
             return Ok(());
         }
