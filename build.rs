@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The sections of the header, in its order.
-const SECTIONS: [&str; 7] = ["status", "lifecycle", "errors", "token", "pkce", "support", "json"];
+const SECTIONS: [&str; 9] = ["status", "lifecycle", "errors", "token", "pkce", "login", "session", "support", "json"];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

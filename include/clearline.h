@@ -394,7 +394,7 @@ CL_API cl_status CL_CALL cl_get_token_into(const char *scope, char *buffer, size
  * `authorization` is the whole value of the header. `stale` tells that a refresh is overdue, `stale_reason` why: the
  * name of the status that it failed with, or "CL_E_PENDING" where it takes too long. The token is valid all the same.
  *
- * `request_json` may be NULL, which means `{}`; its keys are all optional: `scope`; `timeout_ms` (0 to 600000; the
+ * `request_json` may be NULL, which means `{}`; its keys are all optional: `scope`, or `session`; `timeout_ms` (0 to 600000; the
  * configured `call_deadline_ms`), where 0 never blocks: the token comes at once, or a fetch is started and the call
  * fails with CL_E_PENDING; `min_remaining_s` (0 to 86400), how long the token must still live for the call not to wait
  * for a fresh one. A caller whose time is up leaves alone: the fetch goes on.
@@ -439,9 +439,113 @@ CL_API cl_status CL_CALL cl_report_unauthorized(const char *token);
 CL_API cl_status CL_CALL cl_pkce_new(char **out_verifier, char **out_challenge);
 
 /**
+ * Starts a user's sign-in and gives the address at which it takes place, to be opened in the system's browser, and the
+ * state that names it.
+ *
+ * `request_json` is an object: `redirect_uri` (required), where the browser is sent afterwards: the host program's own
+ * address, such as "myapp:
+ * with "http:
+ * configured one; users usually need "clearline_api openid profile"). `url_style`: "clearline" (as documented; the
+ * default), "return_url" or "authorize". `extra`: an object of further parameters, such as `ui_locales` or
+ * `login_hint`. `lifetime_s` (600; 1 to 3600). `browser`: "none" (the default) or "system", which opens the address here
+ * (CL_E_BROWSER if there is no browser).
+ *
+ * State, verifier (RFC 7636) and nonce stay inside, are used once, and are forgotten at the end. 256 sign-ins may wait
+ * at once; the oldest makes way. Neither output may be NULL; on success both hold strings to be released with
+ * cl_free_string(). Makes no request and does not wait for the user. Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_login_start(const char *request_json, char **out_url, char **out_state);
+
+/**
+ * Finishes a sign-in whose redirect the host program received: checks the callback, exchanges its code for tokens,
+ * once, and gives the session.
+ *
+ * `callback_url` is the whole address that the browser was sent to, as it is. A callback that is refused (CL_E_STATE_MISMATCH:
+ * wrong, used already or another program's; CL_E_LOGIN_EXPIRED; CL_E_CANCELLED; CL_E_ISSUER_MISMATCH; a parameter twice:
+ * CL_E_INVALID_ARGUMENT) causes no request. An error in it becomes its status, such as CL_E_ACCESS_DENIED. If the
+ * server's answer is lost the call fails with CL_E_LOGIN_REQUIRED: a code is never sent twice.
+ *
+ * `out_session` must not be NULL; on success it holds a string to be released with cl_free_string(). Blocks until the
+ * server has answered, `call_deadline_ms` at most (CL_E_TIMEOUT; cl_login_wait() then gives what comes of it). Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_login_finish(const char *callback_url, char **out_session);
+
+/**
+ * Waits for a sign-in whose redirect clearline receives (`redirect_uri` "loopback" or a loopback address), or another
+ * thread finishes, and gives its session.
+ *
+ * `state` names the sign-in, as cl_login_start() gave it. `timeout_ms` is how long to wait at most: CL_E_TIMEOUT after
+ * it, CL_E_PENDING where it is 0; the sign-in goes on, and the call may be repeated. It may also be repeated after the end:
+ * it gives the same again. CL_E_LOGIN_EXPIRED, CL_E_CANCELLED and CL_E_SHUT_DOWN end the wait, and so does every error of
+ * cl_login_finish(). CL_E_STATE_MISMATCH: no such sign-in.
+ *
+ * `out_session` must not be NULL; on success it holds a string to be released with cl_free_string(). Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_login_wait(const char *state, uint32_t timeout_ms, char **out_session);
+
+/**
+ * Ends a sign-in that has not finished: its address is no longer listened on, and who waits for it leaves with
+ * CL_E_CANCELLED.
+ *
+ * `state` names it; NULL means all of them. CL_OK also for one that has ended without a session; CL_E_STATE_MISMATCH for
+ * one that is finished, or that there never was. Never blocks. Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_login_cancel(const char *state);
+
+/**
+ * Exchanges a code for tokens and gives the session, for a host program that made the PKCE pair and received the
+ * redirect itself, and has checked the state.
+ *
+ * `request_json` is an object: `code`, `redirect_uri` (byte for byte that of the authorization request) and
+ * `code_verifier` (43 to 128 characters) are required; `scope`, what was asked for, is optional. Each code is sent
+ * once: passed in again it is CL_E_INVALID_GRANT at once, unless the first request never reached the server. If the
+ * server's answer is lost the call fails with CL_E_LOGIN_REQUIRED.
+ *
+ * Neither argument may be NULL; on success `out_session` holds a string to be released with cl_free_string(). Blocks
+ * until the server has answered, `call_deadline_ms` at most (CL_E_TIMEOUT). Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_exchange_code(const char *request_json, char **out_session);
+
+/**
+ * Gives a session's access token, to be sent as "Authorization: Bearer TOKEN". Call it before every request: the token is
+ * kept, and refreshed in time if the session has a refresh token. It is never expired.
+ *
+ * CL_E_LOGIN_REQUIRED: the token has expired and cannot be refreshed, so the user must sign in again. CL_E_NO_SESSION:
+ * there is no such session (any more). With cl_get_token_json() and its key `session` a call can have its own time limit.
+ *
+ * Neither argument may be NULL; on success `out_token` holds a string to be released with cl_free_string(). Blocks as
+ * cl_get_token() does. Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_session_get_token(const char *session, char **out_token);
+
+/**
+ * What is known of a session, as JSON, without its tokens: `{session, scope, expires_at, has_refresh_token, created_at,
+ * subject, name, email}`.
+ *
+ * `scope` is what was granted, `expires_at` the end of the present token (null: it has expired); the last three come from
+ * the ID token, and are null without one (ask for the scope "openid", and "profile" for the name). `session` may be NULL:
+ * an array of all sessions, the oldest first.
+ *
+ * `out_json` must not be NULL; on success it holds a string to be released with cl_free_string(). CL_E_NO_SESSION: there is
+ * no such session. Never blocks, makes no request. Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_session_info(const char *session, char **out_json);
+
+/**
+ * Ends a session: it is forgotten here, at once and whatever happens, and its tokens are revoked at the server.
+ *
+ * CL_OK: the server was told. An error of the categories "network", "server" or "credential": the session is over here,
+ * but the server could not be told. CL_E_NO_SESSION: there is no such session. Callers that wait for its token leave with
+ * CL_E_NO_SESSION.
+ *
+ * `session` must not be NULL. Blocks until the server has answered, `call_deadline_ms` at most (CL_E_TIMEOUT). Thread-safe.
+ */
+CL_API cl_status CL_CALL cl_session_end(const char *session);
+
+/**
  * What has happened since cl_init(), as JSON: `{version, uptime_s, clock_skew_s, clients: {"default": {slots: [{scope,
  * token_requests: {ok, network, server, credential}, cache_hits, waits, stale_served, unauthorized_reports, and all of
- * cl_token_info()}], sessions: []}}}`.
+ * cl_token_info()}], sessions: [{the same without `scope`, and all of cl_session_info()}]}}}`.
  *
  * `clock_skew_s` is this machine's clock minus the server's, by the server's last answer; null while there was none.
  * `cache_hits` counts calls that were answered at once from memory, `waits` those that waited for a request,

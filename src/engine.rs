@@ -11,6 +11,7 @@ mod gate;
 mod hits;
 mod slot;
 mod state;
+mod supply;
 mod token;
 mod window;
 
@@ -21,5 +22,6 @@ pub use gate::Gate;
 pub use hits::{Hits, Sum as HitsSum, Tally};
 pub use slot::{Engine, Info, Published, Slot};
 pub use state::{Answer, Call, Decision, Given, Now, Replaced, Rules, State, Step};
+pub use supply::Supply;
 pub use token::{Grant, Token};
 pub use window::Window;

@@ -96,6 +96,16 @@ impl Error {
         self
     }
 
+    /// The same failure under another status, with that one's hint: what was sent and what the server said stays.
+    #[must_use]
+    pub fn recast(mut self, status: Status, message: impl Into<Cow<'static, str>>) -> Self {
+        self.0.status = status;
+        self.0.message = message.into();
+        self.0.hint = Cow::Borrowed(status.hint());
+        self.0.retry_after = None;
+        self
+    }
+
     #[must_use]
     pub fn with_attempt_id(mut self, attempt_id: &str) -> Self {
         self.0.attempt_id = Some(attempt_id.to_owned());
@@ -126,6 +136,16 @@ impl Error {
 
     pub fn request_sent(&self) -> RequestSent {
         self.0.request_sent
+    }
+
+    /// The request may have been carried out, but its answer did not come, or not whole.
+    pub fn is_lost_answer(&self) -> bool {
+        match self.0.status.category() {
+            Category::Network => self.0.request_sent == RequestSent::Maybe,
+            Category::Server => self.0.http_status.is_none_or(|status| status == 200),
+            Category::Internal => self.0.status == Status::Panic,
+            _ => false,
+        }
     }
 
     pub fn http_status(&self) -> Option<u16> {

@@ -1,27 +1,25 @@
 //! [`Manager`]: one client with its configuration, its slots and its transport. An ordinary value; the C interface
 //! holds one, tests make many.
 
-mod credentials;
-mod fetch;
+mod client_credentials;
 mod info;
 mod reader;
-mod skew;
 mod stats;
 
-pub use info::{error_json, token_info, token_snapshot};
+pub use info::{error_json, session_info, token_info, token_snapshot};
 pub use reader::{Readers, forks};
 pub use stats::stats;
 
+use crate::client::{Client, SourceWorld};
 use crate::clock::{Clock, Moment, SystemClock};
 use crate::config::Config;
 use crate::engine::{Call, Engine, Given, Rules, Slot, SystemDice, World};
 use crate::error::{Error, Result, Status};
+use crate::login::{Logins, Session};
 use crate::oauth::{Scope, ScopeKey};
 use crate::sync::Mutex;
 use crate::transport::Transport;
-use credentials::Credentials;
-use fetch::ClientCredentialsWorld;
-use skew::Skew;
+use client_credentials::ClientCredentials;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,11 +29,10 @@ const MOST_SCOPE_SETS: usize = 64;
 
 /// One client.
 pub struct Manager {
-    config: Arc<Config>,
+    client: Arc<Client>,
     engine: Arc<Engine>,
     transport: Arc<Transport>,
-    credentials: Arc<Credentials>,
-    skew: Arc<Skew>,
+    logins: Arc<Logins>,
     started_at: Moment,
     /// The slots by scope set; `None` is the set of a request without a scope.
     slots: Mutex<HashMap<Option<ScopeKey>, ScopeSlot>>,
@@ -52,16 +49,13 @@ impl Manager {
     /// Makes the client. No network, no thread, unless `keep_warm` asks for a token at once.
     pub fn new(config: Config) -> Self {
         let config = Arc::new(config);
-        let manager = Self {
-            engine: Engine::new(Arc::new(SystemClock), Box::new(SystemDice)),
-            transport: Arc::new(Transport::new(config.clone())),
-            credentials: Arc::new(Credentials::new(config.clone())),
-            skew: Arc::new(Skew::new()),
-            started_at: SystemClock.now(),
-            slots: Mutex::new(HashMap::new()),
-            config,
-        };
-        if manager.config.keep_warm
+        let engine = Engine::new(Arc::new(SystemClock), Box::new(SystemDice));
+        let transport = Arc::new(Transport::new(config.clone()));
+        let client = Arc::new(Client::new(config.clone(), Arc::new(SystemClock)));
+        let logins = Logins::new(client.clone(), engine.clone(), transport.clone(), rules(&config));
+        let started_at = SystemClock.now();
+        let manager = Self { client, engine, transport, logins, started_at, slots: Mutex::new(HashMap::new()) };
+        if manager.config().keep_warm
             && let Ok(default) = manager.slot(None)
         {
             default.slot.warm_up();
@@ -70,7 +64,7 @@ impl Manager {
     }
 
     pub fn config(&self) -> &Config {
-        &self.config
+        self.client.config()
     }
 
     pub fn clock(&self) -> &dyn Clock {
@@ -90,8 +84,24 @@ impl Manager {
         min_remaining: Option<Duration>,
     ) -> Result<Given> {
         let slot = self.slot(scope)?.slot;
-        let timeout = timeout.unwrap_or(self.config.call_deadline);
+        let timeout = timeout.unwrap_or(self.config().call_deadline);
         slot.token(Call::new(slot.now(), timeout).with_min_remaining(min_remaining))
+    }
+
+    /// A session's token, within the caller's own time and with its own idea of how long it must still live.
+    pub fn session_token_within(
+        &self,
+        session: &Session,
+        timeout: Option<Duration>,
+        min_remaining: Option<Duration>,
+    ) -> Result<Given> {
+        let timeout = timeout.unwrap_or(self.config().call_deadline);
+        session.slot.token(Call::new(session.slot.now(), timeout).with_min_remaining(min_remaining))
+    }
+
+    /// The sign-ins and sessions of users.
+    pub fn logins(&self) -> &Arc<Logins> {
+        &self.logins
     }
 
     /// The slot of a scope set, made when it is first asked for. `None` and `""` mean the configured one.
@@ -108,7 +118,7 @@ impl Manager {
                 "argument `scope` would be the 65th scope set of this client; 64 are kept at most",
             ));
         }
-        let made = ScopeSlot { slot: self.engine.slot(self.rules(), self.world(scope.clone())), scope };
+        let made = ScopeSlot { slot: self.engine.slot(rules(self.config()), self.world(scope.clone())), scope };
         slots.insert(key, made.clone());
         Ok(made)
     }
@@ -139,7 +149,7 @@ impl Manager {
 
     /// This machine's clock minus the server's, if an answer has told.
     pub fn clock_skew_s(&self) -> Option<i64> {
-        self.skew.seconds()
+        self.client.clock_skew_s()
     }
 
     /// The API answered 401 to `token`.
@@ -156,35 +166,30 @@ impl Manager {
     /// this long.
     pub fn shut_down(&self, timeout: Duration) {
         self.engine.close();
+        self.logins.close();
         self.transport.shut_down(timeout);
     }
 
     fn scope(&self, scope: Option<&str>) -> Result<Option<Scope>> {
         match scope {
-            None | Some("") => Ok(self.config.scope.clone()),
+            None | Some("") => Ok(self.config().scope.clone()),
             Some(text) => Scope::parse(text)
                 .map(Some)
                 .ok_or_else(|| Error::new(Status::InvalidArgument, format!("argument `scope` {}", Scope::RULE))),
         }
     }
 
-    fn rules(&self) -> Rules {
-        Rules {
-            refresh_before_expiry: self.config.refresh_before_expiry,
-            min_remaining: self.config.min_remaining,
-            keep_warm: self.config.keep_warm,
-        }
-    }
-
     fn world(&self, scope: Option<Scope>) -> Arc<dyn World> {
-        Arc::new(ClientCredentialsWorld {
-            config: self.config.clone(),
-            transport: self.transport.clone(),
-            credentials: self.credentials.clone(),
-            skew: self.skew.clone(),
-            clock: Arc::new(SystemClock),
-            scope,
-        })
+        let source = Arc::new(ClientCredentials { client: self.client.clone(), scope });
+        Arc::new(SourceWorld { transport: self.transport.clone(), source })
+    }
+}
+
+fn rules(config: &Config) -> Rules {
+    Rules {
+        refresh_before_expiry: config.refresh_before_expiry,
+        min_remaining: config.min_remaining,
+        keep_warm: config.keep_warm,
     }
 }
 

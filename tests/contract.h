@@ -115,8 +115,16 @@ CL_API cl_status CL_CALL cl_get_token_json(const char *request_json, char **out_
 CL_API cl_status CL_CALL cl_token_info(const char *scope, char **out_json);
 CL_API cl_status CL_CALL cl_report_unauthorized(const char *token);
 
-/* PKCE */
+/* PKCE and user sign-in */
 CL_API cl_status CL_CALL cl_pkce_new(char **out_verifier, char **out_challenge);
+CL_API cl_status CL_CALL cl_login_start(const char *request_json, char **out_url, char **out_state);
+CL_API cl_status CL_CALL cl_login_finish(const char *callback_url, char **out_session);
+CL_API cl_status CL_CALL cl_login_wait(const char *state, uint32_t timeout_ms, char **out_session);
+CL_API cl_status CL_CALL cl_login_cancel(const char *state);
+CL_API cl_status CL_CALL cl_exchange_code(const char *request_json, char **out_session);
+CL_API cl_status CL_CALL cl_session_get_token(const char *session, char **out_token);
+CL_API cl_status CL_CALL cl_session_info(const char *session, char **out_json);
+CL_API cl_status CL_CALL cl_session_end(const char *session);
 
 /* support */
 CL_API cl_status CL_CALL cl_stats(const char *request_json, char **out_json);

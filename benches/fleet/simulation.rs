@@ -5,7 +5,7 @@
 //! them, rings the alarms that they want, and lets callers wait.
 
 use clearline::clock::Moment;
-use clearline::engine::{Answer, Call, Dice, Gate, Grant, Now, Rules, State};
+use clearline::engine::{Answer, Call, Dice, Gate, Grant, Now, Rules, State, Supply};
 use clearline::error::{Error, Status};
 use clearline::secret::Secret;
 use std::cmp::Reverse;
@@ -341,6 +341,7 @@ impl World<'_> {
                     expires_in: millis(LIFE),
                     scope: None,
                     requested_at: present(till.sent_at).at,
+                    supply: Supply::Credentials,
                 })
             }
             Some(Outage::Busy { retry_after }) => {

@@ -53,6 +53,11 @@ impl Endpoints {
     pub fn token_endpoint(&self) -> String {
         format!("{}/connect/token", self.auth_base_url)
     }
+
+    /// RFC 7009 §2.
+    pub fn revocation_endpoint(&self) -> String {
+        format!("{}/connect/revocation", self.auth_base_url)
+    }
 }
 
 fn named(name: &str) -> Option<Endpoints> {

@@ -1,7 +1,9 @@
 //! [`Slot`]: a [`State`] behind its lock, the callers that wait for it, and the flight that serves them all.
 
 use super::state::{Counts, Now, Replaced};
-use super::{Alarm, Answer, Call, Dice, Flight, Gate, Given, Grant, Hits, HitsSum, Rules, State, Tally, World};
+use super::{
+    Alarm, Answer, Call, Dice, Flight, Gate, Given, Grant, Hits, HitsSum, Rules, State, Supply, Tally, Token, World,
+};
 use crate::clock::{Clock, Moment};
 use crate::error::{Error, Result, Status};
 use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -63,6 +65,17 @@ impl Engine {
         slot
     }
 
+    /// A new slot of this client that has its first token already.
+    pub fn slot_with(self: &Arc<Self>, rules: Rules, world: Arc<dyn World>, grant: Grant) -> Result<Arc<Slot>> {
+        let slot = self.slot(rules, world);
+        slot.change(|state, now, _| {
+            let replaced = state.adopt(grant, now, &*self.dice)?;
+            slot.own(&replaced);
+            Ok(())
+        })?;
+        Ok(slot)
+    }
+
     /// The API answered 401 to `token`. A token that is nobody's current one changes nothing.
     pub fn report_unauthorized(&self, token: &str) -> Result<()> {
         if self.is_closed() {
@@ -83,6 +96,20 @@ impl Engine {
             slot.change(|state, _, _| state.unblock());
             slot.set_alarm();
         }
+    }
+
+    /// The client's credentials were accepted or refused where no slot asked.
+    pub fn credentials_met(&self, outcome: Result<(), &Error>) {
+        let now = self.clock.now();
+        {
+            let mut gate = self.gate.lock();
+            match outcome {
+                Ok(()) => gate.open(),
+                Err(error) if error.status() == Status::InvalidClient => gate.refused(Arc::new(error.clone()), now),
+                Err(_) => return,
+            }
+        }
+        self.gate_has_moved();
     }
 
     /// Every waiting caller leaves with `CL_E_SHUT_DOWN`, and so does everyone who comes later.
@@ -159,6 +186,7 @@ pub struct Info {
     pub counts: Counts,
     pub waits: u64,
     pub hits: HitsSum,
+    pub supply: Supply,
     /// The wall clock at which all of this was true.
     pub now: SystemTime,
 }
@@ -201,6 +229,18 @@ impl Slot {
                 }
             }
         }
+    }
+
+    /// The session is over: callers leave with `CL_E_NO_SESSION`, also those that wait. Returns its token, unless that
+    /// has expired.
+    pub fn end(&self) -> Option<Arc<Token>> {
+        self.change(|state, now, _| state.end().filter(|token| now.at < token.expires_at))
+    }
+
+    /// Whether there is no token and nothing to get one with.
+    pub fn is_over(&self) -> bool {
+        let info = self.info();
+        info.expires_in.is_none() && info.supply.is_exhausted()
     }
 
     /// Starts what `keep_warm` wants, if it is wanted.
@@ -247,6 +287,7 @@ impl Slot {
             counts: state.counts(),
             waits: self.waits.load(Ordering::Relaxed),
             hits: self.hits.sum(),
+            supply: state.supply(),
             now: now.wall,
         }
     }
@@ -394,6 +435,7 @@ mod tests {
                 expires_in: Duration::from_secs(3600),
                 scope: None,
                 requested_at: ManualClock::new().now(),
+                supply: Supply::Credentials,
             }));
         }
 

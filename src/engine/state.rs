@@ -4,7 +4,7 @@
 //! over in the fleet simulation.
 
 use super::backoff::{self, Kind};
-use super::{Dice, Gate, Grant, Token, Window};
+use super::{Dice, Gate, Grant, Supply, Token, Window};
 use crate::clock::Moment;
 use crate::error::{Category, Error, Status};
 use std::sync::Arc;
@@ -31,6 +31,10 @@ pub struct Rules {
 /// What a slot's token means at a moment. The rows are tested in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
+    /// There is no token, and nothing to get one with.
+    Over,
+    /// There is a token, and no refresh before it is needed, or none at all.
+    Kept,
     /// The refresh point is not reached.
     Fresh,
     /// The last attempt failed and the next one is not due.
@@ -156,6 +160,7 @@ pub struct Counts {
 #[derive(Debug)]
 pub struct State {
     rules: Rules,
+    supply: Supply,
     token: Option<Arc<Token>>,
     failure: Option<Failure>,
     flight: Option<u64>,
@@ -182,6 +187,7 @@ impl State {
     pub fn new(rules: Rules) -> Self {
         Self {
             rules,
+            supply: Supply::Credentials,
             token: None,
             failure: None,
             flight: None,
@@ -197,6 +203,9 @@ impl State {
 
     /// The table at the head of a token's life, row by row.
     pub fn decide(&self, now: Now, gate: &Gate, min_remaining: Option<Duration>) -> Decision {
+        if self.supply.is_exhausted() {
+            return if self.live(now.at).is_some() { Decision::Kept } else { Decision::Over };
+        }
         let usable = self.live(now.at).filter(|_| !self.reports.suspect);
         let urgent_at = usable.map(|token| match min_remaining {
             Some(wanted) => token.window.urgent_at(wanted),
@@ -208,6 +217,7 @@ impl State {
         }
         match self.blocked_until(now, gate) {
             Some(until) => Decision::Blocked { until },
+            None if has_enough && !self.supply.lets_refresh_early() => Decision::Kept,
             None if has_enough => Decision::Due,
             None => Decision::Urgent,
         }
@@ -217,6 +227,8 @@ impl State {
     pub fn ask(&mut self, now: Now, gate: &Gate, call: &mut Call) -> Step {
         let stale = self.failure.as_ref().map(|failure| failure.error.status());
         match self.decide(now, gate, call.min_remaining) {
+            Decision::Over => Step::failed(self.over()),
+            Decision::Kept => self.give(stale),
             Decision::Fresh => self.give(None),
             Decision::Blocked { until } => match self.live(now.at) {
                 Some(_) => self.give(self.refusal_status(now, gate).or(stale)),
@@ -284,6 +296,9 @@ impl State {
         if self.reports.suspect {
             return Ok(None);
         }
+        if self.supply.is_exhausted() {
+            return Err(rejected(Duration::ZERO).with_retry_after(None).with_hint(Status::LoginRequired.hint()));
+        }
         if now.at < self.reports.quiet_until {
             return Err(rejected(self.reports.quiet_until.since(now.at)));
         }
@@ -315,21 +330,14 @@ impl State {
             return None;
         }
         self.flight = None;
-        let outcome = outcome.and_then(|grant| {
-            let window = Window::new(
-                grant.requested_at,
-                now.at,
-                grant.expires_in,
-                self.rules.refresh_before_expiry,
-                self.rules.min_remaining,
-            );
-            let used_up = || {
-                Error::new(Status::BadResponse, "the token server gave a token whose life was over when it arrived")
-                    .with_request_sent(crate::error::RequestSent::Maybe)
-            };
-            window.ok_or_else(used_up).map(|window| (grant, window))
-        });
-        match outcome {
+        if self.supply == Supply::Ended {
+            return None;
+        }
+        self.supply = match &outcome {
+            Ok(grant) => grant.supply,
+            Err(error) => self.supply.after(error),
+        };
+        match outcome.and_then(|grant| self.window(&grant, now).map(|window| (grant, window))) {
             Ok((grant, window)) => {
                 self.ended = (flight, None);
                 gate.open();
@@ -342,6 +350,29 @@ impl State {
                 None
             }
         }
+    }
+
+    /// The first token of a session, which its user's sign-in brought.
+    pub fn adopt(&mut self, grant: Grant, now: Now, dice: &dyn Dice) -> Result<Replaced, Error> {
+        let window = self.window(&grant, now)?;
+        self.supply = grant.supply;
+        Ok(self.succeed(grant, window, now, dice))
+    }
+
+    /// The session is over here: nobody gets anything any more. Returns the last token.
+    pub fn end(&mut self) -> Option<Arc<Token>> {
+        self.supply = Supply::Ended;
+        self.token.take()
+    }
+
+    fn window(&self, grant: &Grant, now: Now) -> Result<Window, Error> {
+        let Rules { refresh_before_expiry, min_remaining, .. } = self.rules;
+        Window::new(grant.requested_at, now.at, grant.expires_in, refresh_before_expiry, min_remaining).ok_or_else(
+            || {
+                Error::new(Status::BadResponse, "the token server gave a token whose life was over when it arrived")
+                    .with_request_sent(crate::error::RequestSent::Maybe)
+            },
+        )
     }
 
     fn succeed(&mut self, grant: Grant, window: Window, now: Now, dice: &dyn Dice) -> Replaced {
@@ -390,6 +421,7 @@ impl State {
         if kind.is_trouble() {
             self.spread_widely = true;
         }
+        // The answer to a report, also where nothing is left to fetch with.
         if self.reports.suspect {
             self.reports.suspect = false;
             self.fall_quiet(now.at);
@@ -429,6 +461,7 @@ impl State {
     /// An alarm rings: the flight to start, if one is wanted although nobody asks.
     pub fn tick(&mut self, now: Now, gate: &Gate) -> Option<u64> {
         let wanted = self.rules.keep_warm || (self.failure.is_some() && self.live(now.at).is_some());
+        let wanted = wanted && self.supply.lets_refresh_early();
         let wanted = wanted && matches!(self.decide(now, gate, None), Decision::Due | Decision::Urgent);
         wanted.then(|| self.take_off()).flatten()
     }
@@ -436,7 +469,7 @@ impl State {
     /// When [`State::tick`] must be called, if at all. With a token the attempts go on in the background until it
     /// expires; without one they are made on demand only, except with `keep_warm`.
     pub fn alarm_at(&self, now: Now, gate: &Gate) -> Option<Moment> {
-        if self.flight.is_some() {
+        if self.flight.is_some() || !self.supply.lets_refresh_early() {
             return None;
         }
         let floor = self.failure.as_ref().map_or(now.at, |failure| failure.at.plus(Duration::from_secs(1)));
@@ -461,8 +494,10 @@ impl State {
                 Some(refusal) => (Some(refusal.error.status()), refusal.until.min(until).min(token.expires_at)),
                 None => (stale, until.min(token.expires_at)),
             },
+            Decision::Kept if self.supply.is_exhausted() => (stale, token.expires_at),
+            Decision::Kept => (stale, token.window.urgent_at),
             Decision::Due if self.flight.is_some() => (stale, token.window.urgent_at),
-            Decision::Due | Decision::Urgent => return None,
+            Decision::Due | Decision::Urgent | Decision::Over => return None,
         };
         let token = token.clone();
         Some((Given { token, stale }, until))
@@ -471,6 +506,10 @@ impl State {
     /// The current token, unless it has expired.
     pub fn live(&self, now: Moment) -> Option<&Arc<Token>> {
         self.token.as_ref().filter(|token| now < token.expires_at)
+    }
+
+    pub fn supply(&self) -> Supply {
+        self.supply
     }
 
     pub fn is_in_flight(&self) -> bool {
@@ -525,6 +564,21 @@ impl State {
             // Not reachable: blocked means that one of the two is there.
             None => Error::new(Status::Server, "the last attempt failed"),
         }
+    }
+
+    /// There is no token, and nothing to get one with.
+    fn over(&self) -> Error {
+        if self.supply == Supply::Ended {
+            return Error::new(Status::NoSession, "the session was ended");
+        }
+        let Some(failure) = &self.failure else {
+            return Error::new(Status::LoginRequired, "the session's token has expired, and it has no refresh token");
+        };
+        let message = match failure.error.status() {
+            Status::InvalidGrant => "the server does not accept the session's refresh token any more",
+            _ => "the session's token has expired, and the answers to its last refreshes were lost",
+        };
+        (*failure.error).clone().recast(Status::LoginRequired, message)
     }
 
     fn with_retry_after(&self, error: &Error, now: Now, gate: &Gate) -> Error {

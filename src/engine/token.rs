@@ -1,6 +1,6 @@
 //! A token, as the engine keeps it.
 
-use super::Window;
+use super::{Supply, Window};
 use crate::clock::Moment;
 use crate::secret::Secret;
 use std::time::{Duration, SystemTime};
@@ -14,6 +14,8 @@ pub struct Grant {
     pub scope: Option<String>,
     /// The moment *before* the request was sent: the token's life counts from here.
     pub requested_at: Moment,
+    /// What the next one is got with.
+    pub supply: Supply,
 }
 
 /// A token in use.

@@ -1,4 +1,4 @@
-//! PKCE and user sign-in.
+//! PKCE.
 
 use super::boundary;
 use super::output::Out;

@@ -11,7 +11,7 @@ use std::ffi::c_char;
 
 /// What has happened since cl_init(), as JSON: `{version, uptime_s, clock_skew_s, clients: {"default": {slots: [{scope,
 /// token_requests: {ok, network, server, credential}, cache_hits, waits, stale_served, unauthorized_reports, and all of
-/// cl_token_info()}], sessions: []}}}`.
+/// cl_token_info()}], sessions: [{the same without `scope`, and all of cl_session_info()}]}}}`.
 ///
 /// `clock_skew_s` is this machine's clock minus the server's, by the server's last answer; null while there was none.
 /// `cache_hits` counts calls that were answered at once from memory, `waits` those that waited for a request,

@@ -113,7 +113,7 @@ pub unsafe extern "C" fn cl_get_token_into(
 /// `authorization` is the whole value of the header. `stale` tells that a refresh is overdue, `stale_reason` why: the
 /// name of the status that it failed with, or "CL_E_PENDING" where it takes too long. The token is valid all the same.
 ///
-/// `request_json` may be NULL, which means `{}`; its keys are all optional: `scope`; `timeout_ms` (0 to 600000; the
+/// `request_json` may be NULL, which means `{}`; its keys are all optional: `scope`, or `session`; `timeout_ms` (0 to 600000; the
 /// configured `call_deadline_ms`), where 0 never blocks: the token comes at once, or a fetch is started and the call
 /// fails with CL_E_PENDING; `min_remaining_s` (0 to 86400), how long the token must still live for the call not to wait
 /// for a fresh one. A caller whose time is up leaves alone: the fetch goes on.
@@ -128,9 +128,18 @@ pub unsafe extern "C" fn cl_get_token_json(request_json: *const c_char, out_json
             unsafe { (Out::new("out_json", out_json)?, optional("request_json", request_json, LARGEST_JSON)?) };
         let manager = process::manager()?;
         let request = TokenRequest::read(request.unwrap_or("{}"))?;
-        let scope = request.scope.as_deref();
-        let given = manager.token_within(scope, request.timeout, request.min_remaining)?;
-        out.fill(&manager::token_snapshot(&manager, scope, &given)?.to_string())
+        let TokenRequest { whose, timeout, min_remaining } = request;
+        let (given, requested) = match &whose {
+            Whose::Scope(scope) => {
+                let given = manager.token_within(scope.as_deref(), timeout, min_remaining)?;
+                (given, manager.known_slot(scope.as_deref())?.1)
+            }
+            Whose::Session(id) => {
+                let session = manager.logins().session(id)?;
+                (manager.session_token_within(&session, timeout, min_remaining)?, session.scope.clone())
+            }
+        };
+        out.fill(&manager::token_snapshot(&manager, requested.as_ref(), &given).to_string())
     })
 }
 
@@ -175,25 +184,31 @@ pub unsafe extern "C" fn cl_report_unauthorized(token: *const c_char) -> cl_stat
 
 /// The request of `cl_get_token_json`.
 struct TokenRequest {
-    scope: Option<String>,
+    whose: Whose,
     timeout: Option<Duration>,
     min_remaining: Option<Duration>,
+}
+
+/// Whose token is wanted.
+enum Whose {
+    Scope(Option<String>),
+    Session(String),
 }
 
 impl TokenRequest {
     fn read(json: &str) -> Result<Self> {
         let refusal = Refusal { status: Status::InvalidArgument, subject: "request" };
         let mut reader = Reader::new(refusal, json)?;
-        if reader.has("session") {
-            return Err(reader.refuse_as(Status::Unsupported, "session", "is not supported by this version"));
-        }
-        let request = Self {
-            scope: reader.string("scope")?,
-            timeout: reader.integer("timeout_ms", 0..=600_000)?.map(Duration::from_millis),
-            min_remaining: reader.integer("min_remaining_s", 0..=86_400)?.map(Duration::from_secs),
-        };
+        let (scope, session) = (reader.string("scope")?, reader.text("session")?);
+        let timeout = reader.integer("timeout_ms", 0..=600_000)?.map(Duration::from_millis);
+        let min_remaining = reader.integer("min_remaining_s", 0..=86_400)?.map(Duration::from_secs);
         reader.finish()?;
-        Ok(request)
+        let whose = match (scope, session) {
+            (scope, None) => Whose::Scope(scope),
+            (None, Some(session)) => Whose::Session(session),
+            (Some(_), Some(_)) => return Err(reader.refuse("session", "stands beside `scope`: name one of the two")),
+        };
+        Ok(Self { whose, timeout, min_remaining })
     }
 }
 

@@ -115,6 +115,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// An object with any members, all of them strings, in their order; empty if it is absent.
+    pub fn strings(&mut self, key: &'static str) -> Result<Vec<(String, String)>> {
+        let Some(object) = self.object(key)? else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for (name, value) in object.members {
+            match string(value) {
+                Some(text) if !name.chars().any(char::is_control) => {
+                    found.push((name, self.without_controls(key, text)?));
+                }
+                _ => return Err(self.refuse(key, "must hold strings")),
+            }
+        }
+        Ok(found)
+    }
+
     /// Whether the key stands there with a value, whatever it is; it counts as read.
     pub fn has(&mut self, key: &'static str) -> bool {
         self.raw(key).is_some()

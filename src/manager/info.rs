@@ -4,19 +4,19 @@ use super::Manager;
 use crate::clock::{Moment, rfc3339, rfc3339_in};
 use crate::engine::{Given, Info};
 use crate::error::{Error, Result};
+use crate::login::Session;
 use crate::oauth::Scope;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
 /// A token with everything that belongs to it, from one moment.
-pub fn token_snapshot(manager: &Manager, scope: Option<&str>, given: &Given) -> Result<Value> {
-    let (_, requested) = manager.known_slot(scope)?;
+pub fn token_snapshot(manager: &Manager, requested: Option<&Scope>, given: &Given) -> Value {
     let now: Moment = manager.clock().now();
     let wall = manager.clock().wall();
     let token = &given.token;
     let access_token = token.access_token.expose();
-    let requested = requested.as_ref().map(Scope::as_str);
-    Ok(json!({
+    let requested = requested.map(Scope::as_str);
+    json!({
         "access_token": access_token,
         "authorization": format!("Bearer {access_token}"),
         "scope_requested": requested,
@@ -26,7 +26,7 @@ pub fn token_snapshot(manager: &Manager, scope: Option<&str>, given: &Given) -> 
         "expires_in_s": token.remaining(now).as_secs(),
         "stale": given.stale.is_some(),
         "stale_reason": given.stale.map(|status| status.name()),
-    }))
+    })
 }
 
 /// What is known of a scope's token, without the token.
@@ -54,6 +54,22 @@ pub(super) fn info_json(info: Option<&Info>, requested: Option<&Scope>) -> Value
         "last_error": info.and_then(|info| info.last_error.as_deref()).map(error_json),
         "next_attempt_at": later(|info| info.next_attempt_in),
         "offline_since": past(|info| info.offline_since),
+    })
+}
+
+/// What is known of a session, without its tokens.
+pub fn session_info(session: &Session) -> Value {
+    let info = session.slot.info();
+    let identity = session.identity.as_ref();
+    json!({
+        "session": session.id,
+        "scope": info.scope_granted.as_deref().or(session.scope.as_ref().map(Scope::as_str)),
+        "expires_at": info.expires_in.map(|left| rfc3339_in(info.now, left)),
+        "has_refresh_token": !info.supply.is_exhausted(),
+        "created_at": rfc3339(session.created_at),
+        "subject": identity.map(|identity| &identity.subject),
+        "name": identity.and_then(|identity| identity.name.as_ref()),
+        "email": identity.and_then(|identity| identity.email.as_ref()),
     })
 }
 

@@ -35,7 +35,7 @@ pub fn challenge(verifier: &str) -> String {
 
 /// `length` unreserved characters, each equally likely: a byte that would favour the alphabet's beginning is
 /// thrown away (ClearLine's sample takes `byte % 66`, which makes the first 58 characters a third more likely).
-fn random_text(length: usize) -> Result<String> {
+pub fn random_text(length: usize) -> Result<String> {
     const FAIR: usize = 256 - 256 % ALPHABET.len();
     let mut text = String::with_capacity(length);
     let mut random = [0u8; 2 * LENGTH];

@@ -27,6 +27,11 @@ impl Scope {
         &self.0
     }
 
+    /// Whether the user is to be identified (OpenID Connect Core §3.1.2.1).
+    pub fn has_openid(&self) -> bool {
+        self.0.split(' ').any(|token| token == "openid")
+    }
+
     /// Order and duplicates do not count.
     pub fn key(&self) -> ScopeKey {
         ScopeKey(self.0.split(' ').map(Box::from).collect())

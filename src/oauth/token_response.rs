@@ -1,6 +1,6 @@
 //! Answers of the token endpoint: a token (RFC 6749 §5.1), an error (§5.2), or something else entirely.
 
-use super::retry_after;
+use super::{retry_after, status_of};
 use crate::error::{Error, Result, Status, clean};
 use crate::json::{Members, string};
 use crate::secret::Secret;
@@ -28,6 +28,8 @@ pub struct TokenResponse {
     pub scope: Option<String>,
     /// Never there with client credentials (§4.4.3).
     pub refresh_token: Option<Secret>,
+    /// Who signed in (OpenID Connect Core §3.1.3.3), unchecked.
+    pub id_token: Option<Secret>,
 }
 
 /// ClearLine's documented lifetime, for an answer that does not say (§5.1 lets it).
@@ -38,6 +40,19 @@ const USUAL_LIFETIME: Duration = Duration::from_secs(3600);
 /// Precedence: 5xx and 429 count by their status; then a 4xx by the `error` in its body, whatever its content
 /// type; a 200 with an `error` is that error; everything else that is not a token is no answer of a token server.
 pub fn read_token_response(answer: &Answer, secrets: &[&str]) -> Result<TokenResponse> {
+    match read(answer, secrets)? {
+        Some(mut members) => granted(answer, &mut members),
+        None => Err(bad_response(answer, &describe_body(answer))),
+    }
+}
+
+/// Reads the answer to a revocation (RFC 7009 §2.2): 200, whatever stands in it, and for unknown tokens too.
+pub fn read_revocation_response(answer: &Answer, secrets: &[&str]) -> Result<()> {
+    read(answer, secrets).map(|_| ())
+}
+
+/// The members of a success, if it has any; everything else is an error.
+fn read<'a>(answer: &'a Answer, secrets: &[&str]) -> Result<Option<Members<'a>>> {
     let members = std::str::from_utf8(&answer.body)
         .ok()
         .and_then(|body| Members::parse(body.strip_prefix('\u{feff}').unwrap_or(body)).ok());
@@ -48,9 +63,10 @@ pub fn read_token_response(answer: &Answer, secrets: &[&str]) -> Result<TokenRes
             Some(mut members) => match members.take("error").map(string) {
                 Some(Some(code)) => Err(refused(answer, &code, &mut members, secrets)),
                 Some(None) => Err(bad_response(answer, "an `error` that is not a string")),
-                None if answer.status == 200 => granted(answer, &mut members),
+                None if answer.status == 200 => Ok(Some(members)),
                 None => Err(bad_response(answer, "JSON without an `error`")),
             },
+            None if answer.status == 200 => Ok(None),
             None => Err(bad_response(answer, &describe_body(answer))),
         },
         300..=399 => Err(bad_response(answer, "a redirect, which is not followed")),
@@ -82,12 +98,14 @@ fn granted(answer: &Answer, members: &mut Members) -> Result<TokenResponse> {
     if expires_in.is_zero() {
         return Err(bad_response(answer, "a token whose life was over when it arrived"));
     }
-    let refresh_token = members.take("refresh_token").and_then(string);
+    let mut secret = |name| members.take(name).and_then(string).filter(|text| !text.is_empty()).map(Secret::new);
+    let (refresh_token, id_token) = (secret("refresh_token"), secret("id_token"));
     Ok(TokenResponse {
         access_token,
         expires_in,
         scope: members.take("scope").and_then(string),
-        refresh_token: refresh_token.filter(|token| !token.is_empty()).map(Secret::new),
+        refresh_token,
+        id_token,
     })
 }
 
@@ -108,17 +126,7 @@ fn read_lifetime(value: &RawValue) -> Option<Duration> {
 
 /// The server refused with an OAuth error (§5.2).
 fn refused(answer: &Answer, code: &str, members: &mut Members, secrets: &[&str]) -> Error {
-    let status = match code {
-        "invalid_client" => Status::InvalidClient,
-        "invalid_grant" => Status::InvalidGrant,
-        "invalid_scope" => Status::InvalidScope,
-        "unauthorized_client" => Status::UnauthorizedClient,
-        "unsupported_grant_type" => Status::UnsupportedGrantType,
-        "invalid_request" => Status::InvalidRequest,
-        "access_denied" => Status::AccessDenied,
-        "server_error" | "temporarily_unavailable" => Status::Server,
-        _ => Status::OAuth,
-    };
+    let status = status_of(code);
     let code = clean(code, secrets);
     let description = members
         .take("error_description")

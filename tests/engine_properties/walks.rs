@@ -3,7 +3,7 @@
 use crate::dice::{LoadedDice, any_dice};
 use crate::windows::{any_lifetime, any_setting};
 use clearline::clock::{Clock, ManualClock, Moment};
-use clearline::engine::{Answer, Call, Decision, Gate, Given, Grant, Now, Rules, State, Step};
+use clearline::engine::{Answer, Call, Decision, Gate, Given, Grant, Now, Rules, State, Step, Supply};
 use clearline::error::{Error, RequestSent, Status};
 use clearline::secret::Secret;
 use proptest::prelude::*;
@@ -427,9 +427,13 @@ impl Walk {
 impl Outcome {
     fn of(self, number: u64, requested_at: Moment) -> Result<Grant, Error> {
         match self {
-            Outcome::Token(expires_in) => {
-                Ok(Grant { access_token: Secret::new(format!("T{number}")), expires_in, scope: None, requested_at })
-            }
+            Outcome::Token(expires_in) => Ok(Grant {
+                access_token: Secret::new(format!("T{number}")),
+                expires_in,
+                scope: None,
+                requested_at,
+                supply: Supply::Credentials,
+            }),
             Outcome::Failure(status, sent, retry_after) => {
                 Err(Error::new(status, "in a walk").with_request_sent(sent).with_retry_after(retry_after))
             }

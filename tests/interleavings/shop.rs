@@ -1,7 +1,7 @@
 //! One slot with everything around it that a test decides: the time, the chance, and what the fetches bring.
 
 use clearline::clock::{Clock, Moment};
-use clearline::engine::{Alarm, Call, Dice, Engine, Flight, Given, Grant, Rules, Slot, World};
+use clearline::engine::{Alarm, Call, Dice, Engine, Flight, Given, Grant, Rules, Slot, Supply, World};
 use clearline::error::{Error, Status};
 use clearline::secret::Secret;
 use clearline::sync;
@@ -154,7 +154,13 @@ impl Desk {
 }
 
 fn grant(text: String, requested_at: Moment) -> Grant {
-    Grant { access_token: Secret::new(text), expires_in: Duration::from_secs(LIFE), scope: None, requested_at }
+    Grant {
+        access_token: Secret::new(text),
+        expires_in: Duration::from_secs(LIFE),
+        scope: None,
+        requested_at,
+        supply: Supply::Credentials,
+    }
 }
 
 /// [`Desk`] for the engine. The desk's threads need it after `fetch` has returned.

@@ -3,7 +3,7 @@
 use crate::span::Span;
 use crate::story::{Gets, Landing, Server, Settings, Step, Story, Throw};
 use clearline::clock::{Clock, ManualClock, Moment};
-use clearline::engine::{Answer, Call, Dice, Gate, Given, Grant, Now, Rules, State};
+use clearline::engine::{Answer, Call, Dice, Gate, Given, Grant, Now, Rules, State, Supply};
 use clearline::error::{Error, RequestSent, Status};
 use clearline::secret::Secret;
 use std::collections::{BTreeMap, HashMap};
@@ -525,6 +525,7 @@ impl Landing {
                 expires_in: expires_in.0,
                 scope: None,
                 requested_at: flight.requested_at,
+                supply: Supply::Credentials,
             })),
             (Some(status), None) if self.token.is_none() => {
                 let unreached = matches!(status.0, Status::Dns | Status::Connect | Status::Proxy | Status::ProxyAuth);

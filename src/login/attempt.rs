@@ -1,0 +1,136 @@
+//! One sign-in, from its start to its end.
+
+use super::awaited::{Awaited, Promise};
+use crate::clock::Moment;
+use crate::error::{Error, Result, Status};
+use crate::oauth::Scope;
+use crate::secret::Secret;
+use crate::sync::Mutex;
+use std::time::Duration;
+
+/// A sign-in that was started.
+pub struct Attempt {
+    state: Secret,
+    expires_at: Moment,
+    /// Whoever takes it out owes the result; nobody can take it twice.
+    open: Mutex<Option<Open>>,
+    result: Awaited<String>,
+}
+
+/// What the exchange will need.
+pub struct Request {
+    pub verifier: Secret,
+    pub nonce: Option<String>,
+    pub redirect_uri: String,
+    pub scope: Option<Scope>,
+}
+
+struct Open {
+    request: Request,
+    promise: Promise<String>,
+}
+
+/// A sign-in whose callback has come, with a code.
+pub struct Begun {
+    pub code: Secret,
+    pub request: Request,
+    promise: Promise<String>,
+}
+
+impl Attempt {
+    pub fn new(state: Secret, expires_at: Moment, request: Request) -> Self {
+        let (promise, result) = Awaited::promise();
+        Self { state, expires_at, open: Mutex::new(Some(Open { request, promise })), result }
+    }
+
+    pub fn state(&self) -> &Secret {
+        &self.state
+    }
+
+    pub fn expires_at(&self) -> Moment {
+        self.expires_at
+    }
+
+    pub fn result(&self) -> &Awaited<String> {
+        &self.result
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.open.lock().is_some()
+    }
+
+    /// Ends it, unless its callback has come or it has ended before. Whether it did.
+    pub fn close(&self, why: Error) -> bool {
+        match self.open.lock().take() {
+            Some(open) => {
+                open.promise.keep(Err(why));
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub fn close_if_expired(&self, now: Moment) {
+        if now >= self.expires_at {
+            self.close(Error::new(Status::LoginExpired, "the sign-in was not finished in its time"));
+        }
+    }
+
+    /// Its callback has come, with a good `iss`. With a code there is something to exchange; an error ends it.
+    pub fn begin(&self, outcome: Result<Secret>) -> Result<Begun> {
+        let Some(Open { request, promise }) = self.open.lock().take() else {
+            return Err(self.why_closed());
+        };
+        match outcome {
+            Ok(code) => Ok(Begun { code, request, promise }),
+            Err(error) => {
+                promise.keep(Err(error.clone()));
+                Err(error)
+            }
+        }
+    }
+
+    /// Waits for its end, `timeout` at most.
+    pub fn wait(&self, timeout: Duration, now: impl Fn() -> Moment) -> Result<String> {
+        let left = self.expires_at.since(now());
+        if let Some(result) = self.result.wait(if self.is_open() { timeout.min(left) } else { timeout }) {
+            return result;
+        }
+        self.close_if_expired(now());
+        self.result.get().unwrap_or_else(|| {
+            Err(match timeout.is_zero() {
+                true => Error::new(Status::Pending, "the sign-in has not been finished yet")
+                    .with_hint("The user is signing in. Ask again in a moment."),
+                false => Error::new(Status::Timeout, "the sign-in was not finished within the time this call may take")
+                    .with_hint("The user is still signing in: wait again, or cancel the sign-in."),
+            })
+        })
+    }
+
+    /// A callback came for it, and it is not open.
+    fn why_closed(&self) -> Error {
+        match self.result.get() {
+            Some(Err(error))
+                if matches!(error.status(), Status::LoginExpired | Status::Cancelled | Status::ShutDown) =>
+            {
+                error
+            }
+            _ => Error::new(Status::StateMismatch, "this answer was used already: each finishes its sign-in once"),
+        }
+    }
+}
+
+impl Begun {
+    pub fn result(&self) -> &Awaited<String> {
+        self.promise.result()
+    }
+
+    pub fn end(self, outcome: Result<String>) {
+        self.promise.keep(outcome);
+    }
+}
+
+/// A state that belongs to no sign-in of this client.
+pub fn foreign() -> Error {
+    Error::new(Status::StateMismatch, "the state belongs to no sign-in of this program")
+}

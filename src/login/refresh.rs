@@ -1,0 +1,83 @@
+//! A session's refresh token: what it is used for, one thing at a time.
+
+use crate::client::{AfterRefusal, Client, Question, Source};
+use crate::engine::{Grant, Supply, Token};
+use crate::error::{Error, Result, Status};
+use crate::oauth::{TokenKind, read_revocation_response, read_token_response, refresh_token, revocation};
+use crate::secret::Secret;
+use crate::sync::Mutex;
+use crate::transport::Http;
+use std::sync::Arc;
+
+/// The source of one session's tokens.
+pub struct Refresh {
+    client: Arc<Client>,
+    token: Mutex<Option<Arc<Secret>>>,
+    /// Held while the token is with the server: a session that ends revokes what its last refresh brought.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Refresh {
+    pub fn new(client: Arc<Client>, token: Option<Secret>) -> Self {
+        Self { client, token: Mutex::new(token.map(Arc::new)), turn: tokio::sync::Mutex::new(()) }
+    }
+
+    /// Revokes the session at the server (RFC 7009): its refresh token, or the access token where there is none.
+    pub async fn revoke(&self, http: &Http, access_token: Option<Arc<Token>>) -> Result<()> {
+        let _turn = self.turn.lock().await;
+        let refresh_token = self.token.lock().take();
+        let (token, kind) = match (&refresh_token, &access_token) {
+            (Some(token), _) => (token.expose(), TokenKind::RefreshToken),
+            (None, Some(token)) => (token.access_token.expose(), TokenKind::AccessToken),
+            (None, None) => return Ok(()), // it is over already
+        };
+        let question = Question {
+            url: self.client.config().endpoints.revocation_endpoint(),
+            body: revocation(token, kind),
+            secrets: &[token],
+            after_refusal: AfterRefusal::AnyRepeat,
+        };
+        self.client.ask(http, &question, read_revocation_response).await.map(|_| ()).map_err(|error| {
+            let message = format!("the session is over here, but the server could not be told: {}", error.message());
+            let status = error.status();
+            error.recast(status, message)
+        })
+    }
+}
+
+impl Source for Refresh {
+    /// RFC 6749 §6. Credentials that are refused permit a repeat: they are looked at before the token is.
+    async fn grant(&self, http: &Http) -> Result<Grant> {
+        let _turn = self.turn.lock().await;
+        let Some(current) = self.token.lock().clone() else {
+            return Err(Error::new(Status::LoginRequired, "the session has no refresh token"));
+        };
+        let question = Question {
+            url: self.client.config().endpoints.token_endpoint(),
+            body: refresh_token(current.expose()),
+            secrets: &[current.expose()],
+            after_refusal: AfterRefusal::AnyRepeat,
+        };
+        let answered = match self.client.ask(http, &question, read_token_response).await {
+            Ok(answered) => answered,
+            Err(error) => {
+                if error.status() == Status::InvalidGrant {
+                    *self.token.lock() = None;
+                }
+                return Err(error);
+            }
+        };
+        let response = answered.value;
+        // The new refresh token is kept before the access token is handed out; without a new one the old one stays.
+        if let Some(rotated) = response.refresh_token {
+            *self.token.lock() = Some(Arc::new(rotated));
+        }
+        Ok(Grant {
+            access_token: response.access_token,
+            expires_in: response.expires_in,
+            scope: response.scope,
+            requested_at: answered.requested_at,
+            supply: Supply::RefreshToken,
+        })
+    }
+}

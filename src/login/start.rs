@@ -1,0 +1,63 @@
+//! The start of a sign-in.
+
+use super::Logins;
+use super::attempt::{Attempt, Request};
+use super::json::LoginRequest;
+use super::redirect_uri::RedirectUri;
+use crate::error::{Error, Result, Status};
+use crate::oauth::{AuthorizationRequest, Pkce, Scope, random_text};
+use crate::secret::Secret;
+use std::sync::Arc;
+
+/// As long as ClearLine's sample makes it.
+const STATE_LENGTH: usize = 32;
+
+/// Where the user signs in, and what names the attempt.
+pub struct Started {
+    pub url: String,
+    pub state: String,
+}
+
+impl Logins {
+    /// Starts a sign-in: makes state, nonce and verifier, keeps them, and gives the address to open.
+    pub fn start(self: &Arc<Self>, request_json: &str) -> Result<Started> {
+        let LoginRequest { redirect_uri, scope, style, extra, lifetime, opens_browser } =
+            LoginRequest::read(request_json)?;
+        let scope = scope.or_else(|| self.config().scope.clone());
+        let redirect_uri = match redirect_uri {
+            RedirectUri::Host(uri) => uri,
+            RedirectUri::AnyPort | RedirectUri::Loopback { .. } => {
+                return Err(Error::new(Status::Unsupported, "loopback addresses are not supported by this version"));
+            }
+        };
+        let Pkce { verifier, challenge } = Pkce::new()?;
+        let state = random_text(STATE_LENGTH)?;
+        let nonce = scope.as_ref().is_some_and(Scope::has_openid).then(|| random_text(STATE_LENGTH)).transpose()?;
+        let config = self.config();
+        let url = AuthorizationRequest {
+            auth_base_url: &config.endpoints.auth_base_url,
+            style,
+            client_id: &config.client_id,
+            scope: scope.as_ref(),
+            redirect_uri: &redirect_uri,
+            code_challenge: &challenge,
+            state: &state,
+            nonce: nonce.as_deref(),
+            extra: &extra,
+        }
+        .url();
+        let now = self.client.clock().now();
+        let request = Request { verifier, nonce, redirect_uri, scope };
+        let attempt = Arc::new(Attempt::new(Secret::new(state.as_str()), now.plus(lifetime), request));
+        self.attempts.add(attempt.clone(), now);
+        // So that its verifier does not outlive it, although nobody asks.
+        let (weak, clock) = (Arc::downgrade(&attempt), self.client.clone());
+        let _ = self.transport.run_after(lifetime, move || {
+            if let Some(attempt) = weak.upgrade() {
+                attempt.close_if_expired(clock.clock().now());
+            }
+        });
+        let _ = opens_browser;
+        Ok(Started { url, state })
+    }
+}
