@@ -11,6 +11,7 @@ scenarios! {
     blocked_serves_the_stale_token_without_network
     blocked_without_a_token_fails_at_once_with_the_last_error
     caller_that_slept_past_its_deadline_leaves
+    caller_that_waits_for_a_refused_refresh_must_sign_in
     caller_that_waits_for_a_suspect_tokens_successor_times_out
     changed_credentials_clear_a_refused_scope_too
     changed_credentials_clear_what_was_refused
@@ -27,13 +28,17 @@ scenarios! {
     fresh_token_that_is_reported_too_is_rejected
     fresh_token_that_served_for_half_a_minute_may_be_reported_again
     invalid_client_holds_for_all_slots_of_the_client
+    invalid_client_holds_for_sessions_too
     invalid_client_leaves_fresh_tokens_alone
+    invalid_grant_forgets_the_refresh_token_and_keeps_the_access_token
     invalid_scope_holds_for_its_slot_only
     keep_warm_refreshes_although_nobody_asks
     keep_warm_tries_again_without_a_token
     life_counts_from_before_the_request
     lifetimes_above_ten_years_are_ten_years
     longer_of_two_waits_holds
+    lost_answer_is_not_tried_again_before_its_time
+    lost_answer_is_tried_once_more_when_a_token_is_needed
     many_cold_callers_make_one_request
     many_cold_callers_share_one_failure
     min_remaining_counts_as_half_of_the_window_at_most
@@ -51,12 +56,15 @@ scenarios! {
     reader_without_the_lock_learns_of_every_change
     reader_without_the_lock_learns_that_the_machine_slept
     refresh_is_never_before_half_of_the_lifetime
+    refused_answer_to_a_refresh_is_no_lost_one
     refused_credentials_are_no_outage_and_spread_nothing
     refused_credentials_are_remembered_for_5s_doubling_to_300s
     refused_credentials_leave_an_unexpired_token_in_use
     refused_scopes_are_remembered_for_5s_doubling_to_300s
     report_finds_the_slot_whose_token_it_is
     report_joins_the_refresh_in_flight
+    report_of_a_sessions_token_refreshes_it
+    report_of_a_sessions_token_whose_refresh_is_refused_keeps_it
     report_of_a_suspect_token_is_accepted_whatever_happens_elsewhere
     report_of_another_token_changes_nothing
     report_while_the_token_server_is_down_starts_no_fetch
@@ -67,6 +75,11 @@ scenarios! {
     retry_after_of_nothing_waits_a_second_all_the_same
     retry_after_wins_over_backoff
     retry_after_wins_over_the_two_attempts_before_expiry
+    second_lost_answer_in_a_row_ends_the_refresh_token
+    session_that_ends_sends_its_callers_away
+    session_with_a_refresh_token_lives_as_a_tills_token_does
+    session_without_a_refresh_token_ends_with_its_token
+    session_without_a_refresh_token_keeps_a_reported_token
     slots_that_are_refused_at_once_count_once
     slow_flight_of_one_slot_delays_no_other
     success_of_one_slot_clears_the_refusal_for_all

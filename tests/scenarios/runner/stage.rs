@@ -1,7 +1,7 @@
 //! Plays a story on the engine, as `engine::Slot` would, but with callers that need no threads.
 
 use crate::span::Span;
-use crate::story::{Gets, Landing, Server, Settings, Step, Story, Throw};
+use crate::story::{Gets, Landing, Server, Settings, SignIn, Step, Story, Throw};
 use clearline::clock::{Clock, ManualClock, Moment};
 use clearline::engine::{Answer, Call, Dice, Gate, Given, Grant, Now, Rules, State, Supply};
 use clearline::error::{Error, RequestSent, Status};
@@ -146,6 +146,8 @@ impl Stage {
         let actions = [
             step.call.is_some(),
             step.land.is_some(),
+            step.sign_in.is_some(),
+            step.end_session,
             step.report.is_some(),
             step.sleep.is_some(),
             step.wall_clock_jumps.is_some(),
@@ -162,6 +164,13 @@ impl Stage {
         }
         if let Some(landing) = &step.land {
             self.land(slot, landing)?;
+        }
+        if let Some(sign_in) = &step.sign_in {
+            self.sign_in(slot, sign_in)?;
+        }
+        if step.end_session {
+            self.slot(slot).state.end();
+            self.announce(slot)?;
         }
         if let Some(token) = &step.report {
             self.report(token, step.gets.as_ref())?;
@@ -411,12 +420,34 @@ impl Stage {
         }
     }
 
+    /// The slot becomes a session's.
+    fn sign_in(&mut self, name: &str, sign_in: &SignIn) -> Result<(), Failure> {
+        let now = self.now();
+        let supply = if sign_in.refresh_token { Supply::RefreshToken } else { Supply::Spent };
+        let grant = Grant {
+            access_token: Secret::new(sign_in.token.as_str()),
+            expires_in: sign_in.expires_in.0,
+            scope: None,
+            requested_at: now.at,
+            supply,
+        };
+        let slot = self.slots.get_mut(name).expect("a slot");
+        slot.state.adopt(grant, now, &self.dice).map_err(|error| error.to_string())?;
+        self.owners.insert(sign_in.token.clone(), name.to_owned());
+        Ok(())
+    }
+
     fn land(&mut self, name: &str, landing: &Landing) -> Result<(), Failure> {
         let now = self.now();
         let slot = self.slots.get_mut(name).expect("a slot");
         let flight = slot.flight.take().ok_or("nothing is in flight")?;
         let before = slot.state.live(now.at).cloned();
-        let outcome = landing.outcome(&flight)?;
+        // An answer without a refresh token leaves the old one in use.
+        let supply = match slot.state.supply() {
+            Supply::Credentials => Supply::Credentials,
+            _ => Supply::RefreshToken,
+        };
+        let outcome = landing.outcome(&flight, supply)?;
         let failed = outcome.is_err();
         if let Some(replaced) = slot.state.finish(flight.number, outcome, now, &mut self.gate, &self.dice) {
             if let Some(old) = replaced.old {
@@ -518,19 +549,25 @@ impl Slot {
 }
 
 impl Landing {
-    fn outcome(&self, flight: &Flying) -> Result<Result<Grant, Error>, Failure> {
+    fn outcome(&self, flight: &Flying, supply: Supply) -> Result<Result<Grant, Error>, Failure> {
         match (&self.error, self.expires_in) {
             (None, Some(expires_in)) => Ok(Ok(Grant {
                 access_token: Secret::new(self.token.clone().unwrap_or_else(|| format!("T{}", flight.number))),
                 expires_in: expires_in.0,
                 scope: None,
                 requested_at: flight.requested_at,
-                supply: Supply::Credentials,
+                supply,
             })),
             (Some(status), None) if self.token.is_none() => {
                 let unreached = matches!(status.0, Status::Dns | Status::Connect | Status::Proxy | Status::ProxyAuth);
                 let sent = if self.unsent || unreached { RequestSent::No } else { RequestSent::Maybe };
                 let error = Error::new(status.0, "as the story says").with_request_sent(sent);
+                // These are answers; the others are the lack of one.
+                let error = match status.0 {
+                    Status::Server => error.with_http_status(503),
+                    Status::Throttled => error.with_http_status(429),
+                    _ => error,
+                };
                 Ok(Err(error.with_retry_after(self.retry_after.map(|span| span.0))))
             }
             _ => Err("a fetch ends with an `error`, or with a `token` and its `expires_in`".to_owned()),

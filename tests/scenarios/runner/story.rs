@@ -58,6 +58,9 @@ pub struct Step {
 
     pub call: Option<String>,
     pub land: Option<Landing>,
+    pub sign_in: Option<SignIn>,
+    #[serde(default)]
+    pub end_session: bool,
     pub report: Option<String>,
     pub sleep: Option<Span>,
     pub wall_clock_jumps: Option<String>,
@@ -82,6 +85,15 @@ pub struct Step {
     pub in_flight: Option<bool>,
     pub next_alarm: Option<MaybeAt>,
     pub next_attempt: Option<MaybeAt>,
+}
+
+/// What a user's sign-in brings.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    pub token: String,
+    pub expires_in: Span,
+    pub refresh_token: bool,
 }
 
 /// How a fetch ends.
