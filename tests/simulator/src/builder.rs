@@ -15,6 +15,9 @@ const CLIENT: (&str, &str) = ("pos-demo", "s3cr3t!");
 /// A second client, for users.
 const USER_CLIENT: (&str, &str) = ("user-demo", "s3cr3t!");
 
+/// A third one, for both.
+const ALL_CLIENT: (&str, &str) = ("all-demo", "s3cr3t!");
+
 /// Sets up a simulator; from [`Simulator::builder`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing runs before `start`"]
@@ -45,9 +48,9 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The credentials of the point of sale (`client_credentials`): `pos-demo` and `s3cr3t!` otherwise. The
-    /// client `user-demo` with the secret `s3cr3t!` (`authorization_code` and `refresh_token`) is always there
-    /// too, unless the point of sale takes its name.
+    /// The credentials of the point of sale (`client_credentials`): `pos-demo` and `s3cr3t!` otherwise. Always there
+    /// too, unless the point of sale takes their names, are `user-demo` (`authorization_code` and `refresh_token`)
+    /// and `all-demo` (all three grants), both with the secret `s3cr3t!`.
     pub fn client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.client = (id.into(), secret.into());
         self
@@ -80,6 +83,12 @@ impl Builder {
     /// What is added to the time in the `Date` header, in seconds.
     pub fn date_skew(mut self, seconds: i64) -> Self {
         self.settings.date_skew = seconds;
+        self
+    }
+
+    /// Changes any of the settings.
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
         self
     }
 
@@ -128,6 +137,8 @@ impl Builder {
         let pos = Client::pos(id, secret, self.allowed_scopes.clone());
         let (id, secret) = (USER_CLIENT.0.to_owned(), USER_CLIENT.1.to_owned());
         let user = Client::user(id, secret, self.allowed_scopes.clone());
-        Clients::new(pos, [user])
+        let (id, secret) = (ALL_CLIENT.0.to_owned(), ALL_CLIENT.1.to_owned());
+        let all = Client::with_all_grants(id, secret, self.allowed_scopes.clone());
+        Clients::new(pos, [user, all])
     }
 }

@@ -18,9 +18,12 @@ mod body;
 mod code;
 mod fault;
 mod report;
+mod reset;
 mod revocation;
 mod routes;
 mod settings;
+mod sign_in;
+mod user;
 
 /// Serves a new connection to the control endpoint.
 pub async fn serve(shared: Arc<Shared>, stream: TcpStream) {

@@ -30,6 +30,7 @@ mod recorder;
 mod server;
 mod settings;
 mod shared;
+mod sign_in;
 mod simulator;
 mod sync;
 
@@ -37,8 +38,13 @@ pub use authority::Authority;
 pub use builder::Builder;
 pub use certificate::{Certificate, SERVER_NAMES};
 pub use fault::{Fault, FaultKind};
+pub use oauth::User;
 pub use recorder::RecordedRequest;
-pub use settings::ErrorStatus;
+pub use settings::{
+    Audience, CallbackIssuer, ErrorStatus, ErrorTail, IdTokenFault, IdTokenSettings, RefreshTokenIssue, RefreshUse,
+    Settings,
+};
+pub use sign_in::{Landing, SignIn};
 pub use simulator::Simulator;
 
 /// The examples of README.md are tests too.

@@ -37,6 +37,15 @@ impl Recorder {
         self.count(RecordedRequest::is_for_api)
     }
 
+    pub fn revocation_requests(&self) -> usize {
+        self.count(RecordedRequest::is_for_revocation)
+    }
+
+    /// The last request to a path.
+    pub fn last(&self, path: &str) -> Option<RecordedRequest> {
+        lock(&self.requests).iter().rfind(|request| request.path == path).cloned()
+    }
+
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }

@@ -11,9 +11,11 @@ use tokio_rustls::TlsAcceptor;
 use crate::authority::Authority;
 use crate::builder::Builder;
 use crate::fault::Fault;
-use crate::oauth;
+use crate::oauth::{self, User};
 use crate::recorder::RecordedRequest;
+use crate::settings::Settings;
 use crate::shared::Shared;
+use crate::sign_in::{Landing, SignIn};
 use crate::sync::lock;
 
 mod ca_file;
@@ -110,6 +112,18 @@ impl Simulator {
         self.shared.recorder.api_requests()
     }
 
+    /// How many requests asked for a token to be revoked.
+    #[must_use]
+    pub fn revocation_requests(&self) -> usize {
+        self.shared.recorder.revocation_requests()
+    }
+
+    /// The last request to `path`, `/connect/token` for instance.
+    #[must_use]
+    pub fn last_request(&self, path: &str) -> Option<RecordedRequest> {
+        self.shared.recorder.last(path)
+    }
+
     /// How many connections were accepted.
     #[must_use]
     pub fn connections(&self) -> usize {
@@ -119,6 +133,12 @@ impl Simulator {
     /// Forgets requests, counts and faults. Clients, tokens and settings stay as they are.
     pub fn reset(&self) {
         self.shared.reset();
+    }
+
+    /// Clients, users and settings are again what they were at the start, and all browsers are signed out. Tokens stay
+    /// as they are.
+    pub fn restore_settings(&self) {
+        self.shared.restore();
     }
 
     /// Adds a fault behind the ones that are there.
@@ -134,6 +154,11 @@ impl Simulator {
     /// Removes all faults. One which is happening goes on.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
+    }
+
+    /// Changes any of the settings.
+    pub fn change(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut lock(&self.shared.settings));
     }
 
     /// How long the next access tokens live, in whole seconds.
@@ -171,8 +196,38 @@ impl Simulator {
         scope: &str,
         subject: &str,
     ) -> String {
-        let code = oauth::Code::new(client_id, redirect_uri, code_challenge, scope, subject);
+        let sign_on = oauth::SignOn::new(client_id, subject, oauth::Scopes::parse(scope));
+        let code = oauth::Code::new(sign_on, redirect_uri, code_challenge);
         lock(&self.shared.codes).issue(code)
+    }
+
+    /// Adds a user, or replaces the one of that name.
+    pub fn set_user(&self, user: User) {
+        lock(&self.shared.users).set(user);
+    }
+
+    /// The cashier goes to `url` in a browser of their own, signs in there and agrees to everything. Nothing is sent
+    /// over the network, but the pages are the same, and the requests are recorded.
+    ///
+    /// # Errors
+    ///
+    /// When `url` is not one of this simulator, or it leads from page to page for ever.
+    pub fn sign_in(&self, url: &str) -> Result<Landing, String> {
+        self.sign_in_as(url, SignIn::default())
+    }
+
+    /// The same, for anybody, and whatever they do.
+    ///
+    /// # Errors
+    ///
+    /// As for [`sign_in`](Self::sign_in).
+    pub fn sign_in_as(&self, url: &str, sign_in: SignIn) -> Result<Landing, String> {
+        sign_in.carry_out(&self.shared, url)
+    }
+
+    /// Signs out all browsers: the next sign-in of each sees the login page again.
+    pub fn sign_out_all(&self) {
+        lock(&self.shared.browsers).clear();
     }
 }
 

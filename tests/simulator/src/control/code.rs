@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::oauth::Code;
+use crate::oauth::{Code, Scopes, SignOn};
 
 /// What the code is for.
 #[derive(Deserialize)]
@@ -13,10 +13,13 @@ pub struct CodeOrder {
     code_challenge: String,
     scope: String,
     subject: String,
+    nonce: Option<String>,
 }
 
 impl From<CodeOrder> for Code {
     fn from(order: CodeOrder) -> Self {
-        Self::new(&order.client_id, &order.redirect_uri, &order.code_challenge, &order.scope, &order.subject)
+        let mut sign_on = SignOn::new(&order.client_id, &order.subject, Scopes::parse(&order.scope));
+        sign_on.nonce = order.nonce;
+        Self::new(sign_on, &order.redirect_uri, &order.code_challenge)
     }
 }

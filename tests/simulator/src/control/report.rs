@@ -1,11 +1,13 @@
-//! `GET /requests` and `GET /counts`.
+//! `GET /requests`, `GET /requests/last` and `GET /counts`.
 
+use std::collections::BTreeMap;
 use std::time::UNIX_EPOCH;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
+use crate::oauth::Parameters;
 use crate::recorder::{RecordedRequest, Recorder};
 
 /// How much has arrived.
@@ -13,6 +15,7 @@ use crate::recorder::{RecordedRequest, Recorder};
 pub struct Counts {
     token_requests: usize,
     api_requests: usize,
+    revocation_requests: usize,
     connections: usize,
 }
 
@@ -21,6 +24,7 @@ impl Counts {
         Self {
             token_requests: recorder.token_requests(),
             api_requests: recorder.api_requests(),
+            revocation_requests: recorder.revocation_requests(),
             connections: recorder.connections(),
         }
     }
@@ -39,6 +43,9 @@ struct Request {
     /// The body, if it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     body_base64: Option<String>,
+    /// The parameters in the body, if it is a form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<BTreeMap<String, String>>,
     /// Milliseconds since 1970.
     at_ms: u128,
 }
@@ -49,14 +56,24 @@ struct Header {
     value: String,
 }
 
-/// All requests in JSON.
-pub fn requests(recorder: &Recorder) -> impl Serialize {
-    let requests = recorder.requests();
-    requests.into_iter().map(Request::from).collect::<Vec<_>>()
+/// All requests in JSON, or only those to `path`.
+pub fn requests(recorder: &Recorder, path: Option<String>) -> impl Serialize {
+    selected(recorder, path).map(Request::from).collect::<Vec<_>>()
+}
+
+/// The last request in JSON, or the last one to `path`; `null` without one.
+pub fn last(recorder: &Recorder, path: Option<String>) -> impl Serialize {
+    selected(recorder, path).last().map(Request::from)
+}
+
+fn selected(recorder: &Recorder, path: Option<String>) -> impl Iterator<Item = RecordedRequest> {
+    let fits = move |request: &RecordedRequest| path.as_ref().is_none_or(|path| request.path == *path);
+    recorder.requests().into_iter().filter(fits)
 }
 
 impl From<RecordedRequest> for Request {
     fn from(request: RecordedRequest) -> Self {
+        let form = Parameters::are_in_body(&request).then(|| request.form().into_iter().collect());
         let (body, body_base64) = match String::from_utf8(request.body) {
             Ok(text) => (Some(text), None),
             Err(error) => (None, Some(STANDARD.encode(error.as_bytes()))),
@@ -69,6 +86,7 @@ impl From<RecordedRequest> for Request {
             headers: headers.map(|(name, value)| Header { name, value }).collect(),
             body,
             body_base64,
+            form,
             at_ms: request.at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis(),
         }
     }

@@ -25,6 +25,11 @@ impl Client {
         Self { id, secret, grants: vec![Grant::AuthorizationCode, Grant::RefreshToken], scopes }
     }
 
+    /// A point of sale whose users sign in too.
+    pub fn with_all_grants(id: String, secret: String, scopes: Scopes) -> Self {
+        Self { id, secret, grants: Grant::ALL.to_vec(), scopes }
+    }
+
     pub fn require(&self, grant: Grant) -> Result<(), ErrorCode> {
         match self.grants.contains(&grant) {
             true => Ok(()),
@@ -34,7 +39,7 @@ impl Client {
 }
 
 /// All clients; the first is the point of sale.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Clients {
     clients: Vec<Client>,
 }
@@ -50,11 +55,14 @@ impl Clients {
         Self { clients }
     }
 
+    /// The client of this id.
+    pub fn get(&self, id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| client.id == id)
+    }
+
     /// The client with these credentials. Why there is none is never told.
     pub fn authenticate(&self, credentials: &Credentials) -> Result<Client, ErrorCode> {
-        self.clients
-            .iter()
-            .find(|client| client.id == credentials.client_id)
+        self.get(&credentials.client_id)
             .filter(|client| client.secret == credentials.client_secret)
             .cloned()
             .ok_or(ErrorCode::InvalidClient)

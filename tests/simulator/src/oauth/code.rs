@@ -5,43 +5,39 @@ use std::time::{Duration, Instant};
 
 use super::client::Client;
 use super::error::ErrorCode;
-use super::form::Form;
+use super::parameters::Parameters;
 use super::pkce;
-use super::scope::Scopes;
+use super::sign_on::SignOn;
 use crate::random;
 
-/// What a user has agreed to.
+/// What a user has agreed to, and how its exchange has to look.
 #[derive(Clone, Debug)]
 pub struct Code {
-    pub client_id: String,
-    pub redirect_uri: String,
-    pub code_challenge: String,
-    pub scopes: Scopes,
-    pub subject: String,
-    pub issued: Instant,
+    pub sign_on: SignOn,
+    redirect_uri: String,
+    code_challenge: String,
+    issued: Instant,
 }
 
 impl Code {
     /// What a user has agreed to just now.
-    pub fn new(client_id: &str, redirect_uri: &str, code_challenge: &str, scope: &str, subject: &str) -> Self {
+    pub fn new(sign_on: SignOn, redirect_uri: &str, code_challenge: &str) -> Self {
         Self {
-            client_id: client_id.to_owned(),
+            sign_on,
             redirect_uri: redirect_uri.to_owned(),
             code_challenge: code_challenge.to_owned(),
-            scopes: Scopes::parse(scope),
-            subject: subject.to_owned(),
             issued: Instant::now(),
         }
     }
 
     /// Whether the request is the one that this code was given out for.
-    pub fn check(&self, form: &Form, lifetime: Duration) -> Result<(), ErrorCode> {
+    pub fn check(&self, form: &Parameters, lifetime: Duration) -> Result<(), ErrorCode> {
+        if self.issued.elapsed() >= lifetime {
+            return Err(ErrorCode::InvalidGrant);
+        }
         let redirect_uri = form.get("redirect_uri").ok_or(ErrorCode::UnauthorizedClient)?;
         let verifier = form.get("code_verifier").ok_or(ErrorCode::InvalidGrant)?;
-        let fits = self.issued.elapsed() < lifetime
-            && redirect_uri == self.redirect_uri
-            && pkce::verify(verifier, &self.code_challenge);
-        match fits {
+        match redirect_uri == self.redirect_uri && pkce::verify(verifier, &self.code_challenge) {
             true => Ok(()),
             false => Err(ErrorCode::InvalidGrant),
         }
@@ -65,7 +61,7 @@ impl Codes {
     /// client's code stays.
     pub fn take(&mut self, handle: &str, client: &Client) -> Result<Code, ErrorCode> {
         let code = self.codes.get(handle).ok_or(ErrorCode::InvalidGrant)?;
-        if code.client_id != client.id {
+        if code.sign_on.client_id != client.id {
             return Err(ErrorCode::InvalidGrant);
         }
         self.codes.remove(handle).ok_or(ErrorCode::InvalidGrant)

@@ -8,6 +8,7 @@ use super::scope::DEFAULT_SCOPES;
 use super::{revocation, signing, token};
 use crate::server::{Answer, answer};
 use crate::shared::Shared;
+use crate::sign_in::AUTHORIZE_PATH;
 
 pub const PATH: &str = "/.well-known/openid-configuration";
 pub const JWKS_PATH: &str = "/.well-known/openid-configuration/jwks";
@@ -18,11 +19,12 @@ pub fn discovery(shared: &Shared) -> Answer {
     let document = json!({
         "issuer": url,
         "jwks_uri": format!("{url}{JWKS_PATH}"),
-        "authorization_endpoint": format!("{url}/connect/authorize"),
+        "authorization_endpoint": format!("{url}{AUTHORIZE_PATH}"),
         "token_endpoint": format!("{url}{}", token::PATH),
         "revocation_endpoint": format!("{url}{}", revocation::PATH),
         "grant_types_supported": Grant::ALL.map(Grant::as_str),
         "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
         "scopes_supported": DEFAULT_SCOPES,
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],

@@ -9,6 +9,11 @@ pub fn verify(verifier: &str, challenge: &str) -> bool {
     is_well_formed(verifier) && challenge_of(verifier) == challenge
 }
 
+/// Whether a challenge has a length that IdentityServer accepts.
+pub fn is_challenge(challenge: &str) -> bool {
+    (43..=128).contains(&challenge.len())
+}
+
 fn challenge_of(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
 }

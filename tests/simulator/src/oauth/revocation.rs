@@ -4,7 +4,7 @@ use hyper::StatusCode;
 
 use super::basic;
 use super::error::ErrorCode;
-use super::form::Form;
+use super::parameters::Parameters;
 use crate::recorder::RecordedRequest;
 use crate::server::{Answer, answer};
 use crate::shared::Shared;
@@ -24,15 +24,19 @@ pub fn revoke(shared: &Shared, request: &RecordedRequest) -> Answer {
 }
 
 fn end_token(shared: &Shared, request: &RecordedRequest) -> Result<(), ErrorCode> {
-    if !Form::is_in(request) {
+    if !Parameters::are_in_body(request) {
         return Err(ErrorCode::InvalidRequest);
     }
     let credentials = basic::credentials(request)?;
     let client = lock(&shared.clients).authenticate(&credentials)?;
-    let form = Form::parse(request)?;
+    let form = Parameters::of_body(request)?;
     let token = form.get("token").ok_or(ErrorCode::InvalidRequest)?;
     // The hint is only a hint (RFC 7009, 2.1).
-    lock(&shared.refresh_tokens).remove(token, &client);
-    lock(&shared.access_tokens).remove(token, &client);
+    let family = lock(&shared.refresh_tokens).family(token, &client);
+    match family {
+        // RFC 7009, 2.1: all tokens of the same grant go with a refresh token.
+        Some(family) => shared.end_family(&family),
+        None => lock(&shared.access_tokens).remove(token, &client),
+    }
     Ok(())
 }

@@ -44,6 +44,11 @@ impl Scopes {
         }
     }
 
+    /// Whether they are about a user's identity without saying so with `openid`.
+    pub fn lack_openid(&self) -> bool {
+        self.contains("profile") && !self.contains("openid")
+    }
+
     /// These scopes without the ones that are about a user.
     pub fn without_user(&self) -> Self {
         self.iter().filter(|scope| !OF_USERS.contains(scope)).collect()

@@ -1,18 +1,24 @@
 //! The token endpoint.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use hyper::StatusCode;
 use serde::Serialize;
 
+use super::access_token;
 use super::basic;
 use super::client::Client;
 use super::error::ErrorCode;
-use super::form::Form;
 use super::grant::Grant;
-use super::refresh_token::RefreshToken;
+use super::id_token;
+use super::parameters::Parameters;
+use super::refresh_token::Refusal;
 use super::scope::Scopes;
-use super::{jwt, signing};
+use super::sign_on::SignOn;
+use super::signing;
 use crate::recorder::RecordedRequest;
 use crate::server::{Answer, answer};
+use crate::settings::RefreshUse;
 use crate::shared::Shared;
 use crate::sync::lock;
 
@@ -21,13 +27,18 @@ pub const PATH: &str = "/connect/token";
 /// What a request gets.
 struct Granted {
     scopes: Scopes,
-    subject: Option<String>,
+    /// The sign-in behind it, if a user is involved.
+    sign_on: Option<SignOn>,
     refresh_token: Option<String>,
+    /// Whether it is the answer to a code.
+    is_first: bool,
 }
 
 /// The successful answer of RFC 6749, 5.1.
 #[derive(Serialize)]
 struct TokenAnswer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
     access_token: String,
     expires_in: u64,
     token_type: &'static str,
@@ -52,13 +63,13 @@ pub async fn token(shared: &Shared, request: &RecordedRequest) -> Answer {
 }
 
 async fn issue(shared: &Shared, request: &RecordedRequest) -> Result<TokenAnswer, ErrorCode> {
-    if !Form::is_in(request) {
+    if !Parameters::are_in_body(request) {
         return Err(ErrorCode::InvalidRequest);
     }
     // The client before everything else: an invalid_client never costs a code.
     let credentials = basic::credentials(request)?;
     let client = lock(&shared.clients).authenticate(&credentials)?;
-    let form = Form::parse(request)?;
+    let form = Parameters::of_body(request)?;
     let grant = Grant::parse(form.get("grant_type"))?;
     client.require(grant)?;
     let granted = match grant {
@@ -69,52 +80,75 @@ async fn issue(shared: &Shared, request: &RecordedRequest) -> Result<TokenAnswer
     Ok(answer_with(shared, &client, granted).await)
 }
 
-fn client_credentials(client: &Client, form: &Form) -> Result<Granted, ErrorCode> {
+fn client_credentials(client: &Client, form: &Parameters) -> Result<Granted, ErrorCode> {
     let allowed = client.scopes.without_user();
     let scopes = match form.get("scope") {
         Some(wanted) => allowed.grant(wanted)?,
         None => allowed,
     };
-    Ok(Granted { scopes, subject: None, refresh_token: None })
+    Ok(Granted { scopes, sign_on: None, refresh_token: None, is_first: true })
 }
 
-fn authorization_code(shared: &Shared, client: &Client, form: &Form) -> Result<Granted, ErrorCode> {
+fn authorization_code(shared: &Shared, client: &Client, form: &Parameters) -> Result<Granted, ErrorCode> {
     let handle = form.get("code").ok_or(ErrorCode::InvalidGrant)?;
     let code = lock(&shared.codes).take(handle, client)?;
-    code.check(form, shared.settings().code_lifetime)?;
-    let refresh_token = code.scopes.has_offline_access().then(|| {
-        lock(&shared.refresh_tokens).issue(RefreshToken {
-            client_id: client.id.clone(),
-            scopes: code.scopes.clone(),
-            subject: code.subject.clone(),
-        })
-    });
-    Ok(Granted { scopes: code.scopes, subject: Some(code.subject), refresh_token })
+    let settings = shared.settings();
+    code.check(form, settings.code_lifetime)?;
+    let sign_on = code.sign_on;
+    let refresh_token =
+        settings.refresh_tokens.are_for(&sign_on.scopes).then(|| lock(&shared.refresh_tokens).issue(sign_on.clone()));
+    Ok(Granted { scopes: sign_on.scopes.clone(), sign_on: Some(sign_on), refresh_token, is_first: true })
 }
 
-fn refresh_token(shared: &Shared, client: &Client, form: &Form) -> Result<Granted, ErrorCode> {
+fn refresh_token(shared: &Shared, client: &Client, form: &Parameters) -> Result<Granted, ErrorCode> {
     let handle = form.get("refresh_token").ok_or(ErrorCode::InvalidRequest)?;
+    let settings = shared.settings();
     let mut tokens = lock(&shared.refresh_tokens);
-    let token = tokens.get(handle, client)?.clone();
-    let scopes = match form.get("scope") {
-        Some(narrower) => token.scopes.grant(narrower)?,
-        None => token.scopes.clone(),
+    let sign_on = match tokens.check(handle, client, settings.refresh_lifetime) {
+        Ok(sign_on) => sign_on,
+        Err(refusal) => {
+            drop(tokens);
+            if let Refusal::Used { family } = refusal
+                && settings.refresh_reuse_revokes
+            {
+                shared.end_family(&family);
+            }
+            return Err(ErrorCode::InvalidGrant);
+        }
     };
-    tokens.remove(handle, client);
-    Ok(Granted { scopes, subject: Some(token.subject.clone()), refresh_token: Some(tokens.issue(token)) })
+    let scopes = match form.get("scope") {
+        Some(narrower) => sign_on.scopes.grant(narrower)?,
+        None => sign_on.scopes.clone(),
+    };
+    let refresh_token = match settings.refresh_use {
+        RefreshUse::OneTime => tokens.rotate(handle, settings.refresh_grace),
+        RefreshUse::Reusable => Some(handle.to_owned()),
+        RefreshUse::ReusableUnsaid => None,
+    };
+    Ok(Granted { scopes, sign_on: Some(sign_on), refresh_token, is_first: false })
 }
 
 async fn answer_with(shared: &Shared, client: &Client, granted: Granted) -> TokenAnswer {
     let key = signing::ready().await;
-    let lifetime = shared.settings().lifetime;
-    let access_token = jwt::make(key, &shared.url, &client.id, granted.subject.as_deref(), &granted.scopes, lifetime);
-    let scope = granted.scopes.to_string();
-    lock(&shared.access_tokens).add(&access_token, client, granted.scopes, lifetime);
+    let settings = shared.settings();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let Granted { scopes, sign_on, refresh_token, is_first } = granted;
+    let subject = sign_on.as_ref().map(|sign_on| sign_on.subject.as_str());
+    let access_token = access_token::make(key, &shared.url, &client.id, subject, &scopes, now, settings.lifetime);
+    let id_token = sign_on.as_ref().filter(|_| scopes.contains("openid")).and_then(|sign_on| {
+        let profile = lock(&shared.users).claims(&sign_on.subject);
+        let subject = id_token::Subject { sign_on, scopes: &scopes, profile, access_token: &access_token, is_first };
+        id_token::make(key, &shared.url, now, subject, &settings.id_token)
+    });
+    let scope = scopes.to_string();
+    let family = sign_on.map(|sign_on| sign_on.family);
+    lock(&shared.access_tokens).add(&access_token, client, scopes, family, settings.lifetime);
     TokenAnswer {
+        id_token,
         access_token,
-        expires_in: lifetime.as_secs(),
+        expires_in: settings.lifetime.as_secs(),
         token_type: "Bearer",
-        refresh_token: granted.refresh_token,
+        refresh_token,
         scope,
     }
 }

@@ -56,10 +56,22 @@ impl RecordedRequest {
         form_urlencoded::parse(&self.body).into_owned().collect()
     }
 
+    /// A parameter of the HTML form in the body.
+    #[must_use]
+    pub fn form_value(&self, name: &str) -> Option<String> {
+        self.form().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
     /// Whether it went to the token endpoint.
     #[must_use]
     pub fn is_for_token(&self) -> bool {
         self.path == crate::oauth::TOKEN_PATH
+    }
+
+    /// Whether it asked for a token to be revoked.
+    #[must_use]
+    pub fn is_for_revocation(&self) -> bool {
+        self.path == crate::oauth::REVOCATION_PATH
     }
 
     /// Whether it went to the API.

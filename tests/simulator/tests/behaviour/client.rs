@@ -39,6 +39,11 @@ impl Response {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
 
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
     /// The member `error` of an OAuth error, which comes without a description.
     pub fn error(&self) -> String {
         let json = self.json();

@@ -12,7 +12,7 @@ fn it_tells_what_has_arrived_and_forgets_it() {
     let simulator = Simulator::start().unwrap();
     ask_for_token(&simulator).unwrap();
     let counts = control(&simulator, "GET /counts", "").json();
-    let wanted = json!({ "token_requests": 1, "api_requests": 0, "connections": 1 });
+    let wanted = json!({ "token_requests": 1, "api_requests": 0, "revocation_requests": 0, "connections": 1 });
     assert_eq!(counts, wanted);
     let requests = control(&simulator, "GET /requests", "").json();
     assert_eq!(requests[0]["method"], "POST");

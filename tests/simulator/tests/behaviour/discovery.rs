@@ -13,28 +13,37 @@ fn get(simulator: &Simulator, url: &Value) -> Value {
     send(simulator, &format!("GET {path}"), &[], "").unwrap().json()
 }
 
+fn discovery(simulator: &Simulator) -> Value {
+    get(simulator, &format!("{}/.well-known/openid-configuration", simulator.url()).into())
+}
+
 fn decode(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap()
+}
+
+/// The key which is published.
+pub fn key(simulator: &Simulator) -> Value {
+    get(simulator, &discovery(simulator)["jwks_uri"])["keys"][0].clone()
+}
+
+/// Whether a JWT was signed with this key.
+pub fn is_signed(token: &str, key: &Value) -> bool {
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    let part = |name: &str| decode(key[name].as_str().unwrap());
+    let public = RsaPublicKeyComponents { n: part("n"), e: part("e") };
+    public.verify(&RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &decode(signature)).is_ok()
 }
 
 #[test]
 fn a_token_is_signed_with_the_published_key() {
     let simulator = Simulator::start().unwrap();
-    let url = format!("{}/.well-known/openid-configuration", simulator.url());
-    let discovery = get(&simulator, &url.into());
-    let jwks = get(&simulator, &discovery["jwks_uri"]);
-    let key = &jwks["keys"][0];
+    let discovery = discovery(&simulator);
+    let key = key(&simulator);
     let token = access_token(&simulator);
-    let (message, signature) = token.rsplit_once('.').unwrap();
-    let public =
-        RsaPublicKeyComponents { n: decode(key["n"].as_str().unwrap()), e: decode(key["e"].as_str().unwrap()) };
-    let verify = |message: &str| {
-        let signature = decode(signature);
-        public.verify(&RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &signature)
-    };
-    verify(message).unwrap();
-    verify(&message.replace('.', "_")).unwrap_err();
+    assert!(is_signed(&token, &key));
+    assert!(!is_signed(&token.replacen('.', "_", 1), &key));
 
+    let (message, _) = token.rsplit_once('.').unwrap();
     let (header, claims) = message.split_once('.').unwrap();
     let header: Value = serde_json::from_slice(&decode(header)).unwrap();
     assert_eq!(header["alg"], "RS256");
@@ -52,11 +61,16 @@ fn a_token_is_signed_with_the_published_key() {
 }
 
 #[test]
-fn the_token_endpoint_is_where_discovery_says() {
+fn the_endpoints_are_where_discovery_says() {
     let simulator = Simulator::start().unwrap();
-    let url = format!("{}/.well-known/openid-configuration", simulator.url());
-    let discovery = get(&simulator, &url.into());
-    let wanted = format!("{}/connect/token", simulator.url());
-    assert_eq!(discovery["token_endpoint"], wanted);
+    let discovery = discovery(&simulator);
+    for (name, path) in [
+        ("token_endpoint", "/connect/token"),
+        ("authorization_endpoint", "/connect/authorize"),
+        ("revocation_endpoint", "/connect/revocation"),
+    ] {
+        assert_eq!(discovery[name], format!("{}{path}", simulator.url()));
+        assert_ne!(send(&simulator, &format!("GET {path}"), &[], "").unwrap().status, 404);
+    }
     assert_eq!(discovery["code_challenge_methods_supported"][0], "S256");
 }
