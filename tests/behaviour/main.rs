@@ -6,5 +6,8 @@ mod basic_auth;
 mod deadlines;
 mod golden;
 mod proxy;
+mod sessions;
+mod sign_in;
 mod support;
 mod trust;
+mod user;
