@@ -67,34 +67,33 @@ impl AuthorizeRequest {
         sign_on.auth_time = session.auth_time;
         let code = Code::new(sign_on, &self.redirect_uri, &self.code_challenge);
         let code = lock(&shared.codes).issue(code);
-        let scope = self.scopes.to_string();
-        let session_state = self.scopes.contains("openid").then(|| self.session_state(session));
-        self.send_back(
-            shared,
-            &[("code", Some(&code)), ("scope", Some(&scope))],
-            &[("session_state", session_state.as_deref())],
-        )
+        self.send_back(shared, Some(session), &[("code", &code), ("scope", &self.scopes.to_string())])
     }
 
     /// Where the browser goes with an error.
-    pub fn refuse(&self, shared: &Shared, error: &str) -> String {
-        let url = self.send_back(shared, &[("error", Some(error))], &[]);
+    pub fn refuse(&self, shared: &Shared, session: Option<&Session>, error: &str) -> String {
+        let url = self.send_back(shared, session, &[("error", error)]);
         format!("{url}{}", shared.settings().error_tail.as_str())
     }
 
-    fn send_back(&self, shared: &Shared, before: &[(&str, Option<&str>)], behind: &[(&str, Option<&str>)]) -> String {
+    fn send_back(&self, shared: &Shared, session: Option<&Session>, outcome: &[(&str, &str)]) -> String {
         let issuer = match shared.settings().callback_issuer {
             CallbackIssuer::Absent => None,
             CallbackIssuer::Own => Some(shared.url.clone()),
             CallbackIssuer::Other(issuer) => Some(issuer),
         };
-        let state = [("state", self.parameters.get("state"))];
-        let issuer = [("iss", issuer.as_deref())];
-        let all = before.iter().chain(&state).chain(behind).chain(&issuer);
-        let pairs = all.filter_map(|(name, value)| Some(format!("{name}={}", percent_encode((*value)?))));
-        let query = pairs.collect::<Vec<_>>().join("&");
+        let session = session.filter(|_| self.scopes.contains("openid"));
+        let session_state = session.map(|session| self.session_state(session));
+        let others = [
+            ("state", self.parameters.get("state")),
+            ("session_state", session_state.as_deref()),
+            ("iss", issuer.as_deref()),
+        ];
+        let others = others.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let pairs = outcome.iter().copied().chain(others);
+        let query: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", percent_encode(value))).collect();
         let separator = if self.redirect_uri.contains('?') { '&' } else { '?' };
-        format!("{}{separator}{query}", self.redirect_uri)
+        format!("{}{separator}{}", self.redirect_uri, query.join("&"))
     }
 
     /// OpenID Connect Session Management, 3.

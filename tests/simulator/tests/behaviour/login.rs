@@ -122,3 +122,16 @@ fn only_get_and_post_make_sense() {
         assert_eq!((answer.status, answer.header("allow")), (405, Some(allowed)), "{request}");
     }
 }
+
+#[test]
+fn without_tls_the_cookie_is_for_plain_http() {
+    let simulator = Simulator::builder().plain_http(true).start().unwrap();
+    let [login, _, authorize] = targets(&parameters(SCOPE));
+    let answer = submit(&simulator, &login, "", CASHIER);
+    let cookie = answer.header("set-cookie").unwrap();
+    assert!(!cookie.contains("Secure"), "{cookie}");
+    let answer = get(&simulator, &authorize, cookie.split(';').next().unwrap());
+    assert_eq!(exchange(&simulator, code(location(&answer)), &good()).status, 200);
+    let landing = simulator.sign_in(&format!("{}{login}", simulator.url())).unwrap();
+    assert!(landing.parameter("code").is_some());
+}
