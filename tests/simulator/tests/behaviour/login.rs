@@ -90,7 +90,8 @@ fn consent_is_asked_for_where_it_is_required() {
         assert!(page.contains(wanted), "{wanted}");
     }
     let denied = submit(&simulator, consent, &cookie, "button=no");
-    assert!(location(&denied).contains("error=access_denied"));
+    let wanted = "myapp://auth-callback?error=access_denied&state=a%20state&session_state=";
+    assert!(location(&denied).starts_with(wanted), "{denied:?}");
     let allowed = submit(&simulator, consent, &cookie, "button=yes");
     assert_eq!(exchange(&simulator, code(location(&allowed)), &good()).status, 200);
     // Without the cookie nobody agrees to anything.
