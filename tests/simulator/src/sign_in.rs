@@ -12,10 +12,12 @@ mod login;
 mod page;
 mod problem;
 mod prompt;
+mod redirect_uri;
 mod reply;
 mod request;
 mod return_url;
 mod session;
+mod way_back;
 
 pub use authorize::PATH as AUTHORIZE_PATH;
 pub use browser::{Landing, SignIn};

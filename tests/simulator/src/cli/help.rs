@@ -22,10 +22,16 @@ EXAMPLE
 
 CLIENTS AND TOKENS
   --client ID:SECRET     the point of sale's credentials [pos-demo:s3cr3t!]
-                         (user-demo:s3cr3t! is always there too, for codes and refresh tokens)
+                         (user-demo:s3cr3t!, whose users sign in, and all-demo:s3cr3t!, for both, are
+                         always there too; the user is cashier with the password s3cr3t!)
   --scopes 'A B C'       the scopes which clients may have [ClearLine's, and offline_access]
   --lifetime SECONDS     how long access tokens live [3600]
   --code-lifetime SECONDS  how long authorization codes live [300]
+  --refresh-tokens WHEN  always as ClearLine documents it, offline_access as stock IdentityServer,
+                         or never [always]
+  --redirect-uris 'A B'  where users may be sent back to; http://127.0.0.1 stands for all its ports
+                         [myapp://auth-callback clover://auth-callback http://127.0.0.1]
+  --require-consent      ask users whether they allow what the client wants
   --error-status STATUS  400 as ClearLine, or 401 as other servers, for invalid_client [400]
   --date-skew SECONDS    how much the server's clock is fast; slow if negative [0]
 

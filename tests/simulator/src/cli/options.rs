@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use clearline_simulator::{Builder, Certificate, ErrorStatus, Simulator};
+use clearline_simulator::{Builder, Certificate, ErrorStatus, RefreshTokenIssue, Simulator};
 use lexopt::prelude::*;
 
 use super::Command;
@@ -48,6 +48,16 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, l
             }
             Long("lifetime") => builder.lifetime(seconds(&mut parser)?),
             Long("code-lifetime") => builder.code_lifetime(seconds(&mut parser)?),
+            Long("redirect-uris") => {
+                let uris = parser.value()?.string()?;
+                let uris = uris.split_ascii_whitespace().map(str::to_owned).collect();
+                builder.settings(|settings| settings.redirect_uris = uris)
+            }
+            Long("require-consent") => builder.settings(|settings| settings.require_consent = true),
+            Long("refresh-tokens") => {
+                let issue = parser.value()?.parse_with(refresh_tokens)?;
+                builder.settings(|settings| settings.refresh_tokens = issue)
+            }
             Long("error-status") => builder.error_status(parser.value()?.parse_with(|value| {
                 let code = value.parse().map_err(|_| "a status is a number")?;
                 ErrorStatus::from_code(code)
@@ -86,6 +96,15 @@ fn credentials(value: &str) -> Result<(String, String), &'static str> {
 fn seconds(parser: &mut lexopt::Parser) -> Result<Duration, lexopt::Error> {
     let seconds: u32 = parser.value()?.parse()?;
     Ok(Duration::from_secs(seconds.into()))
+}
+
+fn refresh_tokens(value: &str) -> Result<RefreshTokenIssue, &'static str> {
+    Ok(match value {
+        "always" => RefreshTokenIssue::Always,
+        "offline_access" => RefreshTokenIssue::OfflineAccess,
+        "never" => RefreshTokenIssue::Never,
+        _ => return Err("they are given always, with offline_access, or never"),
+    })
 }
 
 fn certificate(value: &str) -> Result<Certificate, &'static str> {
@@ -137,7 +156,7 @@ mod tests {
             }
             count += 1;
         }
-        assert!(count >= 14, "{count}");
+        assert!(count >= 17, "{count}");
     }
 
     #[test]
@@ -155,6 +174,7 @@ mod tests {
             ("--client till", "ID:SECRET"),
             ("--certificate bad", "unknown-authority"),
             ("--error-status 403", "400 or 401"),
+            ("--refresh-tokens sometimes", "offline_access"),
             ("stray", "stray"),
         ] {
             let message = parsed(line).unwrap_err();

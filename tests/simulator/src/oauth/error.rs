@@ -1,4 +1,4 @@
-//! The errors of RFC 6749, 5.2.
+//! The errors of RFC 6749, 5.2, and RFC 7009, 2.2.1.
 
 use hyper::StatusCode;
 use hyper::header::{HeaderValue, WWW_AUTHENTICATE};
@@ -17,6 +17,7 @@ pub enum ErrorCode {
     UnauthorizedClient,
     UnsupportedGrantType,
     InvalidScope,
+    UnsupportedTokenType,
 }
 
 impl ErrorCode {
@@ -28,6 +29,7 @@ impl ErrorCode {
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",
+            Self::UnsupportedTokenType => "unsupported_token_type",
         }
     }
 

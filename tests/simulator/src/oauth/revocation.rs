@@ -32,11 +32,33 @@ fn end_token(shared: &Shared, request: &RecordedRequest) -> Result<(), ErrorCode
     let form = Parameters::of_body(request)?;
     let token = form.get("token").ok_or(ErrorCode::InvalidRequest)?;
     // The hint is only a hint (RFC 7009, 2.1).
-    let family = lock(&shared.refresh_tokens).family(token, &client);
-    match family {
+    let hint = Hint::parse(form.get("token_type_hint"))?;
+    if hint != Hint::AccessToken {
+        let family = lock(&shared.refresh_tokens).family(token, &client);
         // RFC 7009, 2.1: all tokens of the same grant go with a refresh token.
-        Some(family) => shared.end_family(&family),
-        None => lock(&shared.access_tokens).remove(token, &client),
+        family.inspect(|family| shared.end_family(family));
+    }
+    if hint != Hint::RefreshToken {
+        lock(&shared.access_tokens).remove(token, &client);
     }
     Ok(())
+}
+
+/// What kind of token it is. IdentityServer believes it: with the wrong one nothing ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hint {
+    AccessToken,
+    RefreshToken,
+    None,
+}
+
+impl Hint {
+    fn parse(name: Option<&str>) -> Result<Self, ErrorCode> {
+        match name {
+            None => Ok(Self::None),
+            Some("access_token") => Ok(Self::AccessToken),
+            Some("refresh_token") => Ok(Self::RefreshToken),
+            Some(_) => Err(ErrorCode::UnsupportedTokenType),
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub enum Next {
     Login,
     Consent(Session),
     /// The client is told this error.
-    Refuse(&'static str),
+    Refuse(&'static str, Option<Session>),
     /// The client gets a code.
     Grant(Session),
 }
@@ -27,12 +27,12 @@ impl Next {
         let prompt = wanted.prompt;
         let session = match session::of(shared, request) {
             _ if prompt.login => return Self::Login,
-            None if prompt.none => return Self::Refuse("login_required"),
+            None if prompt.none => return Self::Refuse("login_required", None),
             None => return Self::Login,
             Some(session) => session,
         };
         match shared.settings().require_consent {
-            true if prompt.none => Self::Refuse("consent_required"),
+            true if prompt.none => Self::Refuse("consent_required", Some(session)),
             true => Self::Consent(session),
             false if prompt.consent => Self::Consent(session),
             false => Self::Grant(session),
@@ -47,7 +47,7 @@ pub fn authorize(shared: &Shared, request: &RecordedRequest) -> Result<Reply, Pr
     Ok(match Next::of(shared, &wanted, request) {
         Next::Login => Reply::redirect(return_url::page(login::PATH, &wanted.parameters)),
         Next::Consent(_) => Reply::redirect(return_url::page(consent::PATH, &wanted.parameters)),
-        Next::Refuse(error) => Reply::redirect(wanted.refuse(shared, error)),
+        Next::Refuse(error, session) => Reply::redirect(wanted.refuse(shared, session.as_ref(), error)),
         Next::Grant(session) => Reply::redirect(wanted.grant(shared, &session)),
     })
 }

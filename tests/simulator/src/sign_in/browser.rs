@@ -63,6 +63,9 @@ impl SignIn {
         let mut filled_in: Vec<String> = Vec::new();
         let mut form: Option<String> = None;
         for _ in 0..MOST_STEPS {
+            if !super::is_known(path_of(&target)) {
+                return Err(format!("{} is no page on which users sign in", path_of(&target)));
+            }
             match self.send(shared, &target, form.take()) {
                 Reply::Redirect { location, cookie } => {
                     if let Some(cookie) = cookie {
@@ -81,7 +84,7 @@ impl SignIn {
                     }
                     filled_in.push(path.to_owned());
                 }
-                Reply::MethodNotAllowed(_) => return Err(format!("{} is no page", path_of(&target))),
+                Reply::MethodNotAllowed(_) => unreachable!("a form is sent to where its page came from"),
             }
         }
         Err("the sign-in goes round in circles".to_owned())

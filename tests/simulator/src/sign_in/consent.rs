@@ -29,7 +29,7 @@ pub fn submit(shared: &Shared, request: &RecordedRequest) -> Result<Reply, Probl
     };
     Ok(Reply::redirect(match form.get("button") {
         Some("yes") => wanted.grant(shared, &session),
-        _ => wanted.refuse(shared, "access_denied"),
+        _ => wanted.refuse(shared, Some(&session), "access_denied"),
     }))
 }
 

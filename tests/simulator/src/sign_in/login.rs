@@ -26,7 +26,8 @@ pub fn submit(shared: &Shared, request: &RecordedRequest) -> Result<Reply, Probl
     let wanted = wanted(shared, request)?;
     let form = Parameters::of_body(request)?;
     if form.get("button") == Some("cancel") {
-        return Ok(Reply::redirect(wanted.refuse(shared, "access_denied")));
+        let session = session::of(shared, request);
+        return Ok(Reply::redirect(wanted.refuse(shared, session.as_ref(), "access_denied")));
     }
     let value = |name| form.get(name).unwrap_or_default();
     let user = lock(&shared.users).authenticate(value("Username"), value("Password")).cloned();

@@ -1,16 +1,10 @@
 //! An authorization request (RFC 6749, 4.1.1), checked as IdentityServer checks it and in the same order.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{SHA256, digest};
-
-use super::escape::percent_encode;
 use super::problem::Problem;
 use super::prompt::Prompt;
-use super::session::Session;
-use crate::oauth::{Client, Code, Grant, Parameters, Scopes, SignOn, is_challenge};
-use crate::random;
-use crate::settings::{CallbackIssuer, Settings};
+use super::redirect_uri::is_registered;
+use crate::oauth::{Client, Grant, Parameters, Scopes, is_challenge};
+use crate::settings::Settings;
 use crate::shared::Shared;
 use crate::sync::lock;
 
@@ -26,9 +20,9 @@ pub struct AuthorizeRequest {
     pub scopes: Scopes,
     pub prompt: Prompt,
     pub parameters: Parameters,
-    redirect_uri: String,
-    code_challenge: String,
-    nonce: Option<String>,
+    pub redirect_uri: String,
+    pub code_challenge: String,
+    pub nonce: Option<String>,
 }
 
 impl AuthorizeRequest {
@@ -59,52 +53,6 @@ impl AuthorizeRequest {
             None => parameters,
         }
     }
-
-    /// Where the browser goes with a code.
-    pub fn grant(&self, shared: &Shared, session: &Session) -> String {
-        let mut sign_on = SignOn::new(&self.client_id, &session.subject, self.scopes.clone());
-        sign_on.nonce.clone_from(&self.nonce);
-        sign_on.auth_time = session.auth_time;
-        let code = Code::new(sign_on, &self.redirect_uri, &self.code_challenge);
-        let code = lock(&shared.codes).issue(code);
-        let scope = self.scopes.to_string();
-        let session_state = self.scopes.contains("openid").then(|| self.session_state(session));
-        self.send_back(
-            shared,
-            &[("code", Some(&code)), ("scope", Some(&scope))],
-            &[("session_state", session_state.as_deref())],
-        )
-    }
-
-    /// Where the browser goes with an error.
-    pub fn refuse(&self, shared: &Shared, error: &str) -> String {
-        let url = self.send_back(shared, &[("error", Some(error))], &[]);
-        format!("{url}{}", shared.settings().error_tail.as_str())
-    }
-
-    fn send_back(&self, shared: &Shared, before: &[(&str, Option<&str>)], behind: &[(&str, Option<&str>)]) -> String {
-        let issuer = match shared.settings().callback_issuer {
-            CallbackIssuer::Absent => None,
-            CallbackIssuer::Own => Some(shared.url.clone()),
-            CallbackIssuer::Other(issuer) => Some(issuer),
-        };
-        let state = [("state", self.parameters.get("state"))];
-        let issuer = [("iss", issuer.as_deref())];
-        let all = before.iter().chain(&state).chain(behind).chain(&issuer);
-        let pairs = all.filter_map(|(name, value)| Some(format!("{name}={}", percent_encode((*value)?))));
-        let query = pairs.collect::<Vec<_>>().join("&");
-        let separator = if self.redirect_uri.contains('?') { '&' } else { '?' };
-        format!("{}{separator}{query}", self.redirect_uri)
-    }
-
-    /// OpenID Connect Session Management, 3.
-    fn session_state(&self, session: &Session) -> String {
-        let salt = random::identifier();
-        let host = self.redirect_uri.find("://").map_or(0, |at| at + 3);
-        let end = self.redirect_uri[host..].find(['/', '?']).map_or(self.redirect_uri.len(), |at| host + at);
-        let text = format!("{}{}{}{salt}", self.client_id, &self.redirect_uri[..end], session.id);
-        format!("{}.{salt}", URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes())))
-    }
 }
 
 fn invalid(description: &'static str) -> Problem {
@@ -134,20 +82,6 @@ fn redirect_uri(settings: &Settings, parameters: &Parameters) -> Result<String, 
         .filter(|uri| uri.len() <= LONGEST_REDIRECT_URI && is_registered(settings, uri))
         .map(str::to_owned)
         .ok_or_else(|| invalid("Invalid redirect_uri"))
-}
-
-/// Letter by letter; with the one exception for apps on the user's own machine.
-fn is_registered(settings: &Settings, uri: &str) -> bool {
-    const LOOPBACK: &str = "http://127.0.0.1";
-    let is = |wanted: &str| settings.redirect_uris.iter().any(|known| known == wanted);
-    is(uri) || settings.loopback_any_port && is(LOOPBACK) && uri.strip_prefix(LOOPBACK).is_some_and(has_port)
-}
-
-/// Whether `:PORT` comes first, and then at most a path or a query.
-fn has_port(rest: &str) -> bool {
-    let Some(rest) = rest.strip_prefix(':') else { return false };
-    let port = rest.split(['/', '?']).next().unwrap_or_default();
-    port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok() && !rest.contains('#')
 }
 
 fn check_response_type(parameters: &Parameters) -> Result<(), Problem> {
@@ -185,46 +119,5 @@ fn scopes(client: &Client, parameters: &Parameters) -> Result<Scopes, Problem> {
     match scopes.lack_openid() {
         true => Err(Problem::new("invalid_scope", "Identity scopes requested, but openid scope is missing")),
         false => Ok(scopes),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn redirect_uris_are_compared_letter_by_letter() {
-        let settings = Settings::default();
-        assert!(is_registered(&settings, "myapp://auth-callback"));
-        for other in ["myapp://auth-callback/", "MYAPP://auth-callback", "myapp://auth-callback?a=b", ""] {
-            assert!(!is_registered(&settings, other), "{other}");
-        }
-    }
-
-    #[test]
-    fn the_loopback_may_have_any_port_where_that_is_switched_on() {
-        let mut settings = Settings::default();
-        for uri in ["http://127.0.0.1:1", "http://127.0.0.1:65535/callback", "http://127.0.0.1:80?a=b"] {
-            assert!(is_registered(&settings, uri), "{uri}");
-        }
-        for uri in [
-            "http://127.0.0.1/callback",
-            "https://127.0.0.1:1/",
-            "http://127.0.0.1:/",
-            "http://127.0.0.1:+1/",
-            "http://127.0.0.1:65536/",
-            "http://127.0.0.1:80@evil.example/",
-            "http://127.0.0.1.evil.example/",
-            "http://localhost:1/",
-            "http://127.0.0.1:1/#a",
-        ] {
-            assert!(!is_registered(&settings, uri), "{uri}");
-        }
-        settings.loopback_any_port = false;
-        assert!(!is_registered(&settings, "http://127.0.0.1:1"));
-        assert!(is_registered(&settings, "http://127.0.0.1"));
-        settings.loopback_any_port = true;
-        settings.redirect_uris.clear();
-        assert!(!is_registered(&settings, "http://127.0.0.1:1"));
     }
 }

@@ -1,11 +1,18 @@
 //! The control endpoint.
 
-use clearline_simulator::Simulator;
+use std::time::Duration;
+
+use clearline_simulator::{
+    Audience, CallbackIssuer, ErrorStatus, ErrorTail, IdTokenFault, RefreshTokenIssue, RefreshUse, Settings, SignIn,
+    Simulator,
+};
 use serde_json::json;
 
 use crate::client::{CLIENT_CREDENTIALS, access_token, ask_for_token, call_api, control, post_token};
 use crate::codes::{CHALLENGE, REDIRECT_URI, exchange, good};
+use crate::id_token::claims;
 use crate::refresh::{refresh, sign_in};
+use crate::sign_in::url;
 
 #[test]
 fn it_tells_what_has_arrived_and_forgets_it() {
@@ -54,6 +61,58 @@ fn it_changes_settings() {
 }
 
 #[test]
+fn it_changes_what_sign_ins_are_like() {
+    let simulator = Simulator::start().unwrap();
+    let mut wanted = Settings::default();
+    let change = r##"{"lifetime_s":5,"code_lifetime_s":6,"date_skew_s":-9,"error_status":401,
+        "redirect_uris":["a://b"],"loopback_any_port":false,"require_consent":true,"callback_iss":"https://c",
+        "error_tail":"#_","refresh_tokens":"offline_access","refresh_use":"reusable_unsaid","refresh_lifetime_s":7,
+        "refresh_grace":8,"refresh_reuse_revokes":true,"id_token_audience":"several",
+        "id_token_fault":"wrong_issuer"}"##;
+    assert_eq!(control(&simulator, "PATCH /settings", change).status, 200);
+    wanted.lifetime = Duration::from_secs(5);
+    wanted.code_lifetime = Duration::from_secs(6);
+    wanted.date_skew = -9;
+    wanted.error_status = ErrorStatus::Unauthorized;
+    wanted.redirect_uris = vec!["a://b".to_owned()];
+    wanted.loopback_any_port = false;
+    wanted.require_consent = true;
+    wanted.callback_issuer = CallbackIssuer::Other("https://c".to_owned());
+    wanted.error_tail = ErrorTail::Short;
+    wanted.refresh_tokens = RefreshTokenIssue::OfflineAccess;
+    wanted.refresh_use = RefreshUse::ReusableUnsaid;
+    wanted.refresh_lifetime = Duration::from_secs(7);
+    wanted.refresh_grace = 8;
+    wanted.refresh_reuse_revokes = true;
+    wanted.id_token.audience = Audience::Several;
+    wanted.id_token.fault = IdTokenFault::WrongIssuer;
+    simulator.change(|settings| assert_eq!(*settings, wanted));
+    for (iss, issuer) in [("false", CallbackIssuer::Absent), ("true", CallbackIssuer::Own)] {
+        control(&simulator, "PATCH /settings", &format!(r#"{{"callback_iss":{iss}}}"#));
+        simulator.change(|settings| assert_eq!(settings.callback_issuer, issuer));
+    }
+}
+
+#[test]
+fn it_goes_back_to_the_start() {
+    let simulator = Simulator::builder().settings(|settings| settings.refresh_grace = 1).start().unwrap();
+    let cookie = simulator.sign_in(&url(&simulator)).unwrap().cookie.unwrap();
+    let change = r#"{"client_id":"pos-demo","client_secret":"new","refresh_grace":5,"redirect_uris":[]}"#;
+    control(&simulator, "PATCH /settings", change);
+    control(&simulator, "POST /users", r#"{"user_name":"cashier","password":"new","subject":"x"}"#);
+    assert_eq!(control(&simulator, "POST /reset", "").status, 200);
+    assert_eq!(ask_for_token(&simulator).unwrap().status, 400, "without being asked for, settings stay");
+    assert_eq!(control(&simulator, "POST /reset", r#"{"settings":true}"#).status, 200);
+    assert_eq!(simulator.token_requests(), 0);
+    simulator.change(|settings| assert_eq!(settings.refresh_grace, 1));
+    assert_eq!(ask_for_token(&simulator).unwrap().status, 200);
+    let nobody = SignIn::of("nobody", "wrong").with_cookie(cookie);
+    assert_eq!(simulator.sign_in_as(&url(&simulator), nobody).unwrap().status, 200, "signed out");
+    assert!(simulator.sign_in(&url(&simulator)).unwrap().parameter("code").is_some());
+    assert_eq!(control(&simulator, "POST /reset", r#"{"setings":true}"#).status, 400);
+}
+
+#[test]
 fn a_wrong_change_changes_nothing() {
     let simulator = Simulator::start().unwrap();
     for change in [
@@ -61,6 +120,9 @@ fn a_wrong_change_changes_nothing() {
         r#"{"lifetime_s":5,"error_status":403}"#,
         r#"{"lifetime_s":5,"lifetime":5}"#,
         r#"{"lifetime_s":-5}"#,
+        r#"{"lifetime_s":5,"refresh_tokens":"sometimes"}"#,
+        r##"{"lifetime_s":5,"error_tail":"#"}"##,
+        r#"{"lifetime_s":5,"callback_iss":1}"#,
     ] {
         let answer = control(&simulator, "PATCH /settings", change);
         assert_eq!(answer.status, 400, "{change}");
@@ -89,12 +151,14 @@ fn it_issues_codes() {
         "client_id": "user-demo",
         "redirect_uri": REDIRECT_URI,
         "code_challenge": CHALLENGE,
-        "scope": "clearline_api",
+        "scope": "clearline_api openid",
         "subject": "alice",
+        "nonce": "n",
     });
     let answer = control(&simulator, "POST /codes", &order.to_string()).json();
-    let code = answer["code"].as_str().unwrap();
-    assert_eq!(exchange(&simulator, code, &good()).status, 200);
+    let answer = exchange(&simulator, answer["code"].as_str().unwrap(), &good()).json();
+    let claims = claims(&answer["id_token"]);
+    assert_eq!((&claims["sub"], &claims["nonce"]), (&"alice".into(), &"n".into()));
 }
 
 #[test]

@@ -8,6 +8,8 @@ use clearline_simulator::{Fault, FaultKind, Simulator};
 
 use crate::client::{ask_for_token, call_api, post, send, tls};
 use crate::codes::{USER, exchange, good, issue};
+use crate::refresh::{refresh, sign_in};
+use crate::sign_in::{parameters, targets};
 
 /// A simulator which misbehaves once.
 fn with(fault: Fault) -> Simulator {
@@ -162,6 +164,44 @@ fn a_fault_may_happen_to_the_answer_alone() {
         post(&simulator, "/connect/token", USER, &form).unwrap_err();
         assert_eq!(exchange(&simulator, &code, &good()).status, left);
     }
+}
+
+#[test]
+fn a_lost_answer_costs_the_refresh_token() {
+    for (fault, left) in [(Fault::new(FaultKind::Reset), 200), (Fault::new(FaultKind::Reset).processed(), 400)] {
+        let simulator = Simulator::start().unwrap();
+        let token = sign_in(&simulator)["refresh_token"].clone();
+        simulator.push_fault(fault.times(1));
+        let form = format!("grant_type=refresh_token&refresh_token={}", token.as_str().unwrap());
+        post(&simulator, "/connect/token", USER, &form).unwrap_err();
+        assert_eq!(refresh(&simulator, &token, "").status, left);
+    }
+}
+
+#[test]
+fn a_lost_answer_loses_a_revoked_token_all_the_same() {
+    let simulator = Simulator::start().unwrap();
+    let token = sign_in(&simulator)["refresh_token"].clone();
+    simulator.push_fault(Fault::new(FaultKind::Drop).on("/connect/revocation").processed().times(1));
+    let form = format!("token={}", token.as_str().unwrap());
+    post(&simulator, "/connect/revocation", USER, &form).unwrap_err();
+    assert_eq!(refresh(&simulator, &token, "").error(), "invalid_grant");
+}
+
+#[test]
+fn the_pages_can_be_out_of_order_too() {
+    let simulator = Simulator::start().unwrap();
+    let [login, _, authorize] = targets(&parameters("openid"));
+    let get = |target: &str| send(&simulator, &format!("GET {target}"), &[], "");
+    simulator.push_fault(Fault::new(FaultKind::status(503)).on("/Account/*").times(1));
+    simulator.push_fault(Fault::new(FaultKind::Drop).on("/connect/authorize").times(1));
+    assert_eq!(get(&login).unwrap().status, 503);
+    assert_eq!(get(&authorize).unwrap_err().kind(), ErrorKind::UnexpectedEof);
+    assert_eq!(get(&login).unwrap().status, 200);
+    assert_eq!(get(&authorize).unwrap().status, 302);
+    // A user without a browser has no connection to lose.
+    simulator.push_fault(Fault::new(FaultKind::Drop).on("*"));
+    assert!(simulator.sign_in(&login).unwrap().parameter("code").is_some());
 }
 
 #[test]

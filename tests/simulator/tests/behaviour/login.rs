@@ -90,7 +90,8 @@ fn consent_is_asked_for_where_it_is_required() {
         assert!(page.contains(wanted), "{wanted}");
     }
     let denied = submit(&simulator, consent, &cookie, "button=no");
-    assert!(location(&denied).contains("error=access_denied"));
+    let wanted = "myapp://auth-callback?error=access_denied&state=a%20state&session_state=";
+    assert!(location(&denied).starts_with(wanted), "{denied:?}");
     let allowed = submit(&simulator, consent, &cookie, "button=yes");
     assert_eq!(exchange(&simulator, code(location(&allowed)), &good()).status, 200);
     // Without the cookie nobody agrees to anything.
@@ -121,4 +122,17 @@ fn only_get_and_post_make_sense() {
         let answer = send(&simulator, &format!("{request}?{query}"), &[FORM], "").unwrap();
         assert_eq!((answer.status, answer.header("allow")), (405, Some(allowed)), "{request}");
     }
+}
+
+#[test]
+fn without_tls_the_cookie_is_for_plain_http() {
+    let simulator = Simulator::builder().plain_http(true).start().unwrap();
+    let [login, _, authorize] = targets(&parameters(SCOPE));
+    let answer = submit(&simulator, &login, "", CASHIER);
+    let cookie = answer.header("set-cookie").unwrap();
+    assert!(!cookie.contains("Secure"), "{cookie}");
+    let answer = get(&simulator, &authorize, cookie.split(';').next().unwrap());
+    assert_eq!(exchange(&simulator, code(location(&answer)), &good()).status, 200);
+    let landing = simulator.sign_in(&format!("{}{login}", simulator.url())).unwrap();
+    assert!(landing.parameter("code").is_some());
 }

@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::client::{CLIENT_CREDENTIALS, FORM, basic, exchange};
+use crate::sign_in::{parameters, targets};
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_clearline-simulator"))
@@ -32,7 +33,18 @@ fn help_is_help_and_nonsense_is_refused() {
 
 #[test]
 fn json_says_where_everything_is() {
-    let arguments = ["--json", "--client", "till:a:b", "--lifetime", "12"];
+    let arguments = [
+        "--json",
+        "--client",
+        "till:a:b",
+        "--lifetime",
+        "12",
+        "--redirect-uris",
+        "a://b c://d",
+        "--refresh-tokens",
+        "never",
+        "--require-consent",
+    ];
     // One of ours, as what is killed cannot tidy up.
     let directory = tempfile::tempdir().unwrap();
     let mut child =
@@ -52,10 +64,15 @@ fn json_says_where_everything_is() {
     let headers = [("Authorization", &*basic("till:a:b")), FORM];
     let answer = exchange(url, &ca_pem, "POST /connect/token", &headers, CLIENT_CREDENTIALS);
     let control = json["control_url"].as_str().unwrap();
+    let mut parameters = parameters("openid");
+    parameters[3].1 = "c://d".to_owned();
+    let order = json!({ "url": targets(&parameters)[0], "deny": true }).to_string();
+    let denied = exchange(control, "", "POST /sign-in", &[], &order);
     let counts = exchange(control, "", "GET /counts", &[], "");
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(answer.unwrap().json()["expires_in"], 12);
+    assert_eq!(denied.unwrap().json()["parameters"]["error"], "access_denied");
     assert_eq!(counts.unwrap().json()["token_requests"], 1);
 }
 

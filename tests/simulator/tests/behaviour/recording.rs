@@ -1,8 +1,11 @@
 //! What the simulator remembers.
 
 use clearline_simulator::{Fault, FaultKind, Simulator};
+use serde_json::json;
 
-use crate::client::{CLIENT_CREDENTIALS, FORM, ask_for_token, basic, post, send};
+use crate::client::{CLIENT_CREDENTIALS, FORM, ask_for_token, basic, control, post, send};
+use crate::codes::{REDIRECT_URI, VERIFIER};
+use crate::sign_in::{tokens, url};
 
 #[test]
 fn a_request_is_recorded_as_it_came() {
@@ -55,4 +58,36 @@ fn the_header_of_credentials_is_there_as_it_was_sent() {
     let requests = simulator.requests();
     assert_eq!(requests[0].header("authorization"), Some(&*basic("a:b")));
     assert_eq!(requests[0].body, CLIENT_CREDENTIALS.as_bytes());
+}
+
+#[test]
+fn the_last_request_to_a_path_shows_its_form() {
+    let simulator = Simulator::start().unwrap();
+    assert!(simulator.last_request("/connect/token").is_none());
+    let landing = simulator.sign_in(&url(&simulator)).unwrap();
+    assert_eq!(simulator.token_requests(), 0, "a sign-in is no token request");
+    tokens(&simulator, &landing);
+    send(&simulator, "GET /v2/pos/pax/x", &[], "").unwrap();
+    let request = simulator.last_request("/connect/token").unwrap();
+    assert_eq!(request.form_value("redirect_uri").as_deref(), Some(REDIRECT_URI));
+    assert_eq!(request.form_value("code_verifier").as_deref(), Some(VERIFIER));
+    assert_eq!(request.form_value("refresh_token"), None);
+
+    let last = control(&simulator, "GET /requests/last?path=%2Fconnect%2Ftoken", "").json();
+    let wanted = json!({
+        "grant_type": "authorization_code",
+        "code": landing.parameter("code"),
+        "redirect_uri": REDIRECT_URI,
+        "code_verifier": VERIFIER,
+    });
+    assert_eq!(last["form"], wanted);
+    let last = control(&simulator, "GET /requests/last", "").json();
+    assert_eq!((&last["path"], last.get("form")), (&"/v2/pos/pax/x".into(), None));
+    let logins = control(&simulator, "GET /requests?path=/Account/Login", "").json();
+    let methods: Vec<_> = logins.as_array().unwrap().iter().map(|request| &request["method"]).collect();
+    assert_eq!(methods, ["GET", "POST"]);
+    assert_eq!(logins[1]["form"]["Username"], "cashier");
+    control(&simulator, "DELETE /requests", "");
+    assert!(control(&simulator, "GET /requests/last", "").json().is_null());
+    assert_eq!(control(&simulator, "GET /requests?paht=/", "").status, 400);
 }

@@ -3,7 +3,7 @@
 use clearline_simulator::{Landing, SignIn, Simulator};
 use serde_json::{Value, json};
 
-use crate::client::control;
+use crate::client::{CLIENT_CREDENTIALS, control, post_token};
 use crate::codes::{CHALLENGE, REDIRECT_URI, exchange, good};
 
 pub const SCOPE: &str = "clearline_api openid profile";
@@ -135,4 +135,39 @@ fn another_user_is_another_subject() {
     let claims = crate::id_token::claims(&tokens(&simulator, &landing)["id_token"]);
     assert_eq!((&claims["sub"], &claims["name"]), (&"b-1".into(), &"Bo".into()));
     assert!(claims.get("email").is_none());
+}
+
+#[test]
+fn it_begins_at_this_simulator_by_whichever_name() {
+    let simulator = Simulator::start().unwrap();
+    let (_, port) = simulator.url().rsplit_once(':').unwrap();
+    let target = &targets(&parameters(SCOPE))[0];
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+        let landing = simulator.sign_in(&format!("https://{host}:{port}{target}#x")).unwrap();
+        assert!(landing.parameter("code").is_some(), "{host}");
+    }
+    for url in [
+        format!("http://127.0.0.1:{port}{target}"),
+        format!("https://127.0.0.1:1{target}"),
+        format!("https://login.clearline.me:{port}{target}"),
+        simulator.url().to_owned(),
+        String::new(),
+    ] {
+        assert!(simulator.sign_in(&url).unwrap_err().contains(simulator.url()), "{url}");
+    }
+    simulator.reset();
+    assert!(simulator.sign_in("/connect/token").unwrap_err().contains("/connect/token is no page"));
+    assert_eq!(simulator.token_requests(), 0);
+}
+
+#[test]
+fn sign_ins_of_all_kinds_of_clients() {
+    let simulator = Simulator::start().unwrap();
+    let mut parameters = parameters("pos_integration openid");
+    parameters[1].1 = "all-demo".to_owned();
+    let landing = simulator.sign_in(&targets(&parameters)[0]).unwrap();
+    let form = format!("grant_type=authorization_code&code={}{}", landing.parameter("code").unwrap(), good());
+    for (form, status) in [(&*form, 200), (CLIENT_CREDENTIALS, 200), ("grant_type=refresh_token", 400)] {
+        assert_eq!(post_token(&simulator, "all-demo:s3cr3t!", form).status, status, "{form}");
+    }
 }
