@@ -8,8 +8,8 @@ mod secret_source;
 mod text_file;
 
 pub use ca_file::ExtraRoots;
-pub use endpoint::Endpoints;
-pub use proxy::Proxy;
+pub use endpoint::{Endpoints, is_loopback};
+pub use proxy::{HttpProxy, Proxy, SystemProxy};
 pub use secret_source::SecretSource;
 
 use crate::error::{Error, Result, Status};

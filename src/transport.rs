@@ -5,10 +5,12 @@
 //! under one panics its caller, so `cl_shutdown` could not keep its word. On a runtime of ours a request under way
 //! is simply dropped.
 
+mod blocking;
 mod failure;
 mod http;
 mod io_thread;
 mod lookup;
+mod proxy;
 mod tls;
 
 pub use http::Http;

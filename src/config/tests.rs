@@ -97,17 +97,17 @@ fn proxies() {
             .map(|config| config.proxy)
     };
     assert_eq!(parse("none").unwrap(), Proxy::None);
-    assert_eq!(
-        parse("http://us%40er:p%3Ass@proxy.example:3128").unwrap(),
-        Proxy::Http {
-            address: "http://proxy.example:3128".to_owned(),
-            login: Some(("us@er".to_owned(), Secret::new("p:ss"))),
-            except: None,
-        }
-    );
+    assert!(matches!(parse("system").unwrap(), Proxy::System(_)));
+    let unnamed = r#"{"environment":"test","client_id":"a","client_secret":"b"}"#;
+    assert_eq!(Config::from_json(unnamed).unwrap().proxy, parse("system").unwrap());
+    let named = HttpProxy {
+        address: "http://proxy.example:3128".to_owned(),
+        login: Some(("us@er".to_owned(), Secret::new("p:ss"))),
+    };
+    assert_eq!(parse("http://us%40er:p%3Ass@proxy.example:3128").unwrap(), Proxy::Http(named.into()));
     for (bad, status) in [
-        ("system", Status::Unsupported),
         ("ntlm://proxy.example", Status::Unsupported),
+        ("negotiate://proxy.example", Status::Unsupported),
         ("socks5://proxy.example", Status::Unsupported),
         ("proxy.example:3128", Status::Config),
         ("http://proxy.example/QUOTED", Status::Config),
@@ -140,7 +140,13 @@ fn only_https_except_to_loopback_when_allowed() {
             r#"{{"environment":{{"auth_base_url":"{url}"}},"client_id":"a","client_secret":"b","allow_insecure_loopback":true}}"#
         ))
     };
-    for good in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1/"] {
+    for good in [
+        "http://127.0.0.1:1",
+        "http://[::1]:1",
+        "http://[::ffff:127.0.0.1]:1",
+        "http://localhost:1/",
+        "http://localhost.:1",
+    ] {
         assert!(allowed(good).is_ok(), "{good}");
     }
     for bad in ["http://login.example", "http://127.0.0.1.example", "http://localhost.example"] {

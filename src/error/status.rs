@@ -98,7 +98,7 @@ statuses! {
     Proxy = -25, "CL_E_PROXY", Network, Helps,
         "The proxy could not be reached or refused the connection. Check the proxy address, and that the proxy is running.";
     ProxyAuth = -26, "CL_E_PROXY_AUTH", Network, Useless,
-        "The proxy asks for a user name and password: put them into the `proxy` setting (http://user:password@host:port).";
+        "The proxy asks for a user name and password: put them into the `proxy` setting (http://user:password@host:port). A proxy that knows only NTLM or Negotiate is not supported: ask for Basic, or for an exception for the ClearLine servers.";
 
     Server = -40, "CL_E_SERVER", Server, Helps,
         "ClearLine's server has a problem of its own. Wait a moment and try again; if it stays, contact ClearLine support.";

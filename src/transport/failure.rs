@@ -3,6 +3,7 @@
 //! No text of reqwest's is repeated: it holds the whole URL.
 
 use super::lookup::{NotFound, own_error};
+use super::proxy::Route;
 use crate::error::{Error, RequestSent, Status};
 use rustls::CertificateError;
 use std::error::Error as Cause;
@@ -13,7 +14,7 @@ use std::time::{Duration, SystemTime};
 const RELEASED: Duration = Duration::from_secs(1_795_305_600);
 
 /// A request failed before its answer began.
-pub fn of_request(error: reqwest::Error) -> Error {
+pub fn of_request(error: reqwest::Error, route: &Route) -> Error {
     let causes = causes(&error);
     // What we said ourselves, on the way.
     if let Some(own) = causes.iter().find_map(|cause| own_error(*cause)) {
@@ -23,15 +24,18 @@ pub fn of_request(error: reqwest::Error) -> Error {
         return of_tls(tls);
     }
     if let Some(tunnel) = causes.iter().find_map(|cause| tunnel_problem(*cause)) {
-        return of_tunnel(&tunnel);
+        return of_tunnel(&tunnel, &causes, route);
     }
     if causes.iter().any(|cause| cause.is::<NotFound>()) {
         return Error::new(Status::Dns, "the name of the server was not found");
     }
     if error.is_connect() {
-        return match error.is_timeout() {
-            true => Error::new(Status::Timeout, "no connection to the server was made in time"),
-            false => Error::new(Status::Connect, format!("the server could not be reached{}", kind(&causes))),
+        return match (error.is_timeout(), route) {
+            // Which of the two was slow is not known.
+            (true, Route::Proxy(_)) => Error::new(Status::Proxy, "no connection through the proxy was made in time")
+                .with_hint("Check the proxy address, that the proxy is running, and that it may connect to the ClearLine servers on port 443."),
+            (true, Route::Direct) => Error::new(Status::Timeout, "no connection to the server was made in time"),
+            (false, _) => Error::new(Status::Connect, format!("the server could not be reached{}", kind(&causes))),
         };
     }
     if error.is_timeout() {
@@ -44,6 +48,12 @@ pub fn of_request(error: reqwest::Error) -> Error {
     }
     Error::new(Status::Connect, format!("the connection was cut before the server answered{}", kind(&causes)))
         .with_request_sent(RequestSent::Maybe)
+}
+
+/// Whether the proxy itself was not reached, so that another may be tried.
+pub fn is_unreached_proxy(error: &reqwest::Error) -> bool {
+    let unreached = |cause: &&(dyn Cause + 'static)| tunnel_problem(*cause).as_deref() == Some(NO_CONNECTION);
+    error.is_connect() && (error.is_timeout() || causes(error).iter().any(unreached))
 }
 
 /// An answer broke off.
@@ -97,10 +107,26 @@ fn tunnel_problem(cause: &(dyn Cause + 'static)) -> Option<String> {
     cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned)
 }
 
-fn of_tunnel(problem: &str) -> Error {
+const NO_CONNECTION: &str = "failed to create underlying connection";
+
+/// Of the proxy's answer hyper-util tells no more than whether its status was 200, 407 or another.
+fn of_tunnel(problem: &str, causes: &[&(dyn Cause + 'static)], route: &Route) -> Error {
+    let has_login = matches!(route, Route::Proxy(proxy) if proxy.login.is_some());
     match problem {
+        "proxy authorization required" if has_login => {
+            Error::new(Status::ProxyAuth, "the proxy does not accept the user name and password").with_hint(
+                "Correct the user name and password in the `proxy` setting (special characters as %XX). A proxy that knows only NTLM or Negotiate is not supported: ask for Basic, or for an exception for the ClearLine servers.",
+            )
+        }
         "proxy authorization required" => Error::new(Status::ProxyAuth, "the proxy asks for a user name and password"),
-        "failed to create underlying connection" => Error::new(Status::Proxy, "the proxy could not be reached"),
+        NO_CONNECTION if causes.iter().any(|cause| cause.is::<NotFound>()) => {
+            Error::new(Status::Proxy, "the name of the proxy was not found")
+        }
+        NO_CONNECTION => Error::new(Status::Proxy, format!("the proxy could not be reached{}", kind(causes))),
+        // Some proxies say 401 or 403 where 407 is meant.
+        _ if has_login => Error::new(Status::Proxy, "the proxy refused to connect to the server").with_hint(
+            "Check the user name and password in the `proxy` setting, and that the proxy may connect to the ClearLine servers on port 443.",
+        ),
         _ => Error::new(Status::Proxy, "the proxy refused to connect to the server"),
     }
 }

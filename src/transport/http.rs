@@ -1,90 +1,101 @@
 //! Sending one request and reading its answer, within bounds.
 
+use super::proxy::{Route, Routes};
 use super::{failure, lookup::Lookup, tls};
-use crate::config::{Config, Proxy};
+use crate::config::{Config, HttpProxy};
 use crate::error::{Error, RequestSent, Result, Status};
 use crate::oauth::{Answer, TokenRequest};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, NoProxy, Response, redirect};
+use reqwest::{Client, RequestBuilder, Response, redirect};
+use rustls::ClientConfig;
 use std::sync::{Arc, OnceLock};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
+use url::Url;
 
 /// An answer may be this large. A token of 64 KiB fits many times over.
 const LARGEST_ANSWER: usize = 1024 * 1024;
 
-/// The HTTP client. It is built by the first request, because reading the system's certificates takes a while.
+/// Sends requests.
 pub struct Http {
     config: Arc<Config>,
-    client: OnceLock<Client>,
+    routes: Routes,
+    /// Made by the first request, because reading the system's certificates takes a while.
+    tls: OnceLock<ClientConfig>,
 }
 
 impl Http {
     pub fn new(config: Arc<Config>) -> Self {
-        Self { config, client: OnceLock::new() }
+        Self { routes: Routes::new(config.clone()), config, tls: OnceLock::new() }
     }
 
     /// Posts to the token endpoint.
     pub async fn post_token_request(&self, url: &str, request: &TokenRequest) -> Result<Answer> {
+        let url = Url::parse(url).map_err(|_| Error::new(Status::Config, "the token server's address is not a URL"))?;
         let authorization = secret_header(request.authorization.expose())?;
-        let sending = self
-            .client()?
-            .post(url)
+        let response = self.send(&url, |client| {
+            client
+                .post(url.clone())
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(AUTHORIZATION, authorization.clone())
+                .header(ACCEPT, "application/json")
+                .body(request.body.expose().to_owned())
+        });
+        read(response.await?).await
+    }
+
+    /// Sends a request, by the first way on which a proxy is reached.
+    async fn send(&self, url: &Url, request: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
+        let deadline = Instant::now() + self.config.request_timeout;
+        let mut routes = self.routes.to(url).await?.into_iter().peekable();
+        while let Some(route) = routes.next() {
             // Covers everything from here to the answer's last byte; a client-wide one would be per read.
-            .timeout(self.config.request_timeout)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(AUTHORIZATION, authorization)
-            .header(ACCEPT, "application/json")
-            .body(request.body.expose().to_owned())
-            .send();
-        let response = sending.await.map_err(failure::of_request)?;
-        read(response).await
-    }
-
-    fn client(&self) -> Result<&Client> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            let client = self.client(&route, remaining)?;
+            match request(&client).timeout(remaining).send().await {
+                Ok(response) => return Ok(response),
+                Err(error) if routes.peek().is_some() && failure::is_unreached_proxy(&error) => {}
+                Err(error) => return Err(self.routes.failed(&route, failure::of_request(error, &route))),
+            }
         }
-        let client = build(&self.config)?;
-        Ok(self.client.get_or_init(|| client))
+        Err(Error::new(Status::Proxy, "there is no way to the server"))
+    }
+
+    /// A client for one request on this way: nothing of it is worth keeping but the certificates.
+    fn client(&self, route: &Route, remaining: Duration) -> Result<Client> {
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(self.tls()?.clone())
+            .dns_resolver(Lookup)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .http1_only()
+            // Tokens are fetched about once an hour: a kept connection would only go stale, and wake us to close it.
+            .pool_max_idle_per_host(0)
+            .connect_timeout(self.config.connect_timeout.min(remaining))
+            .user_agent(&self.config.user_agent)
+            // Otherwise reqwest reads HTTPS_PROXY by itself.
+            .no_proxy();
+        if let Route::Proxy(proxy) = route {
+            builder = builder.proxy(reqwest_proxy(proxy)?);
+        }
+        builder.build().map_err(|_| Error::new(Status::Resources, "the HTTP client could not be made"))
+    }
+
+    fn tls(&self) -> Result<&ClientConfig> {
+        if let Some(tls) = self.tls.get() {
+            return Ok(tls);
+        }
+        let tls = tls::config(&self.config)?;
+        Ok(self.tls.get_or_init(|| tls))
     }
 }
 
-fn build(config: &Config) -> Result<Client> {
-    let mut builder = Client::builder()
-        .tls_backend_preconfigured(tls::config(config)?)
-        .dns_resolver(Lookup)
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        .http1_only()
-        // Tokens are fetched about once an hour: a kept connection would only go stale, and wake us to close it.
-        .pool_max_idle_per_host(0)
-        .connect_timeout(config.connect_timeout.min(config.request_timeout))
-        .user_agent(&config.user_agent)
-        // Otherwise reqwest reads HTTPS_PROXY by itself.
-        .no_proxy();
-    if let Some(proxy) = proxy(&config.proxy)? {
-        builder = builder.proxy(proxy);
-    }
-    builder.build().map_err(|_| Error::new(Status::Resources, "the HTTP client could not be made"))
-}
-
-/// Requests to this machine itself never go through a proxy.
-const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
-
-fn proxy(setting: &Proxy) -> Result<Option<reqwest::Proxy>> {
-    let Proxy::Http { address, login, except } = setting else {
-        return Ok(None);
-    };
-    let mut proxy = reqwest::Proxy::all(address)
-        .map_err(|_| Error::new(Status::Config, "configuration key `proxy` is not an address"))?;
-    if let Some((user, password)) = login {
-        proxy = proxy.basic_auth(user, password.expose());
-    }
-    let except = match except {
-        Some(except) => format!("{LOOPBACK},{except}"),
-        None => LOOPBACK.to_owned(),
-    };
-    Ok(Some(proxy.no_proxy(NoProxy::from_string(&except))))
+fn reqwest_proxy(proxy: &HttpProxy) -> Result<reqwest::Proxy> {
+    let reqwest_proxy = reqwest::Proxy::all(&proxy.address)
+        .map_err(|_| Error::new(Status::Proxy, "what is named as a proxy is not an address"))?;
+    Ok(match &proxy.login {
+        Some((user, password)) => reqwest_proxy.basic_auth(user, password.expose()),
+        None => reqwest_proxy,
+    })
 }
 
 async fn read(mut response: Response) -> Result<Answer> {

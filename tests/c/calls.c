@@ -102,6 +102,63 @@ cl_status call_pkce_new(void)
     return outcome(status, challenge, "cl_pkce_new's challenge");
 }
 
+cl_status call_login_start(const char *request)
+{
+    char *url = check_poison, *state = check_poison;
+    cl_status status = cl_login_start(request, &url, &state);
+    if (status == CL_OK)
+        check_secret(state);
+    outcome(status, url, "cl_login_start's address");
+    return outcome(status, state, "cl_login_start's state");
+}
+
+cl_status call_login_finish(const char *callback)
+{
+    char *session = check_poison;
+    cl_status status = cl_login_finish(callback, &session);
+    return outcome(status, session, "cl_login_finish");
+}
+
+cl_status call_login_wait(const char *state)
+{
+    char *session = check_poison;
+    cl_status status = cl_login_wait(state, 0, &session);
+    return outcome(status, session, "cl_login_wait");
+}
+
+static cl_status call_login_cancel(const char *state)
+{
+    return cl_login_cancel(state);
+}
+
+cl_status call_exchange_code(const char *request)
+{
+    char *session = check_poison;
+    cl_status status = cl_exchange_code(request, &session);
+    return outcome(status, session, "cl_exchange_code");
+}
+
+cl_status call_session_get_token(const char *session)
+{
+    char *token = check_poison;
+    cl_status status = cl_session_get_token(session, &token);
+    if (status == CL_OK)
+        check_secret(token);
+    return outcome(status, token, "cl_session_get_token");
+}
+
+cl_status call_session_info(const char *session)
+{
+    char *json = check_poison;
+    cl_status status = cl_session_info(session, &json);
+    return outcome(status, json, "cl_session_info");
+}
+
+static cl_status call_session_end(const char *session)
+{
+    return cl_session_end(session);
+}
+
 const call all_calls[] = {
     {"cl_init", call_init, OFFLINE_CONFIG, 0, 0},
     {"cl_get_token", call_get_token, "pos_integration", 1, 1},
@@ -109,6 +166,14 @@ const call all_calls[] = {
     {"cl_get_token_json", call_get_token_json, "{}", 1, 0},
     {"cl_token_info", call_token_info, "pos_integration", 1, 1},
     {"cl_report_unauthorized", call_report_unauthorized, "nobody's token", 1, 0},
+    {"cl_login_start", call_login_start, "{\"redirect_uri\":\"myapp://auth-callback\"}", 1, 0},
+    {"cl_login_finish", call_login_finish, "myapp://auth-callback?code=c&state=s", 1, 0},
+    {"cl_login_wait", call_login_wait, "nobody's state", 1, 0},
+    {"cl_login_cancel", call_login_cancel, "nobody's state", 1, 0},
+    {"cl_exchange_code", call_exchange_code, "{}", 1, 0},
+    {"cl_session_get_token", call_session_get_token, "nobody's session", 1, 0},
+    {"cl_session_info", call_session_info, "nobody's session", 1, 0},
+    {"cl_session_end", call_session_end, "nobody's session", 1, 0},
     {"cl_stats", call_stats, "{}", 1, 0},
     {"cl_json_get's document", call_json_document, "{\"a\":1}", 0, 0},
     {"cl_json_get's pointer", call_json_pointer, "/a", 0, 1}, /* "": RFC 6901's whole document */

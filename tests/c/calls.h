@@ -30,6 +30,12 @@ cl_status call_json_document(const char *json);
 cl_status call_json_pointer(const char *pointer);
 cl_status call_json_quote(const char *text);
 cl_status call_pkce_new(void);
+cl_status call_login_start(const char *request);
+cl_status call_login_finish(const char *callback);
+cl_status call_login_wait(const char *state);
+cl_status call_exchange_code(const char *request);
+cl_status call_session_get_token(const char *session);
+cl_status call_session_info(const char *session);
 
 /* The token, registered as a secret; "" after a failed check. The caller frees it with cl_free_string unless it is "". */
 char *take_token(const char *scope);

@@ -75,6 +75,18 @@ long sim_connections(void)
     return json_number(ask("GET", "/counts", ""), "connections");
 }
 
+long sim_revocation_requests(void)
+{
+    return json_number(ask("GET", "/counts", ""), "revocation_requests");
+}
+
+const char *sim_sign_in(const char *address, int cancel)
+{
+    char location[2048];
+    const char *answer = ask("POST", "/sign-in", text_join("{\"url\":", text_json_string(address), ",\"cancel\":", cancel ? "true" : "false", "}", END));
+    return CHECK(json_member(answer, "location", location, sizeof location)) ? text_join(location, END) : "";
+}
+
 void sim_fault(long count, const char *more)
 {
     ask("POST", "/faults", text_join("{\"path\":\"" SIM_TOKEN_PATH "\",\"count\":", text_number(count), more, "}", END));

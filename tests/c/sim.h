@@ -3,6 +3,7 @@
 #define SUITE_SIM_H
 
 #define SIM_CLIENT_ID "pos-demo"
+#define SIM_USER_CLIENT_ID "all-demo" /* for users, and for the till too */
 #define SIM_SECRET "s3cr3t!"
 #define SIM_BASIC "cG9zLWRlbW86czNjcjN0IQ==" /* what the two look like on the wire: just as secret */
 #define SIM_TOKEN_PATH "/connect/token"
@@ -20,6 +21,9 @@ char *sim_config_as(const char *client_id, const char *secret, const char *more)
 void sim_reset(void); /* forget everything: faults, counts, settings */
 long sim_token_requests(void);
 long sim_connections(void);
+long sim_revocation_requests(void);
+/* A user signs in at this address (or presses Cancel): where the browser is sent then. Scratch text. */
+const char *sim_sign_in(const char *address, int cancel);
 /* One fault on the token endpoint for the next `count` requests; `more` as above: ",\"kind\":\"drop\"". */
 void sim_fault(long count, const char *more);
 /* An answer of that HTTP status with that body (and content type) instead of the server's own. */

@@ -108,6 +108,34 @@ void test_null_arguments(void)
     CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_pkce_new(NULL, &second));
     CHECK(second == NULL);
 
+    first = second = check_poison;
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_login_start(NULL, &first, &second));
+    CHECK(first == NULL && second == NULL);
+    first = second = check_poison;
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_login_start("{}", &first, NULL));
+    CHECK(first == NULL);
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_login_start("{}", NULL, &second));
+    CHECK(second == NULL);
+    first = check_poison;
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_login_finish(NULL, &first));
+    CHECK(first == NULL);
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_login_finish("myapp://x?code=c&state=s", NULL));
+    first = check_poison;
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_login_wait(NULL, 0, &first));
+    CHECK(first == NULL);
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_login_wait("s", 0, NULL));
+    CHECK_STATUS(CL_OK, cl_login_cancel(NULL)); /* all of none */
+    first = check_poison;
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_exchange_code(NULL, &first));
+    CHECK(first == NULL);
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_exchange_code("{}", NULL));
+    first = check_poison;
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_session_get_token(NULL, &first));
+    CHECK(first == NULL);
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_session_get_token("s", NULL));
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_session_info("s", NULL));
+    CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_session_end(NULL));
+
     first = check_poison;
     CHECK_STATUS(CL_E_NULL_ARGUMENT, cl_json_get(NULL, "/a", &first));
     CHECK(first == NULL);

@@ -37,6 +37,7 @@ void test_config_accepted(void)
         WITH("\"keep_warm\":false"),
         WITH("\"connect_timeout_ms\":1,\"request_timeout_ms\":600000,\"call_deadline_ms\":30000"),
         WITH("\"proxy\":\"none\""),
+        WITH("\"proxy\":\"system\""),
         WITH("\"trust\":\"system\""),
         WITH("\"ca_file\":null"),
         WITH("\"store\":null,\"log\":null,\"app\":null"),
@@ -271,7 +272,7 @@ void test_config_unsupported(void)
         {WITH("\"store\":{\"path\":\"" MARK "\",\"protection\":\"user\"}"), "store", NULL},
         {WITH("\"log\":{\"file\":\"" MARK "\",\"level\":\"debug\"}"), "log", NULL},
         {BY("{\"dpapi_file\":\"" MARK "\"}"), "dpapi_file", NULL},
-        {WITH("\"proxy\":\"system\""), "proxy", NULL},
+        {WITH("\"proxy\":\"ntlm://proxy.example\""), "proxy", NULL},
         {WITH("\"trust\":\"bundled\""), "trust", NULL},
         {WITH("\"trust\":\"system+bundled\""), "trust", NULL},
     };

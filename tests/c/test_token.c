@@ -207,8 +207,9 @@ void test_token_json_refuses(void)
         if (CHECK_STATUS(CL_E_INVALID_ARGUMENT, call_get_token_json(rows[i].request)) == CL_E_INVALID_ARGUMENT && rows[i].says != NULL)
             CHECK_CONTAINS(rows[i].says, text_join(cl_last_error_message(), " ", cl_last_error_hint(), END));
     }
-    check_row("session"); /* no sessions yet, or none of that name */
-    CHECK_EITHER(CL_E_UNSUPPORTED, CL_E_NO_SESSION, call_get_token_json("{\"session\":\"s\"}"));
+    check_row("session");
+    CHECK_STATUS(CL_E_NO_SESSION, call_get_token_json("{\"session\":\"s\"}"));
+    CHECK_STATUS(CL_E_INVALID_ARGUMENT, call_get_token_json("{\"session\":\"s\",\"scope\":\"pos_integration\"}"));
 }
 
 void test_token_json_never_blocks(void)

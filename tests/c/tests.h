@@ -73,6 +73,16 @@ void test_token_json_never_blocks(void);
 void test_token_info(void);
 void test_token_shapes(void);
 
+/* test_login.c */
+void test_login_start_refuses(void);
+void test_login(void);
+void test_login_refused(void);
+void test_login_wait(void);
+void test_exchange_code(void);
+void test_sessions(void);
+void test_session_end(void);
+void test_logins_of_many_threads(void);
+
 /* test_reports.c */
 void test_report_unauthorized(void);
 void test_report_rejected(void);
