@@ -25,8 +25,6 @@ def main(arguments: Sequence[str]) -> int:
         if options.version:
             output.line(f"clearline {version()} ({library_path()})")
             return exit_code.OK
-        if options.command is None:
-            parse(["--help"])
         return commands.BY_NAME[options.command](options)
     except ClearLineError as error:
         return _fail(as_json, exit_code.of(error), error.message, error.hint, error)

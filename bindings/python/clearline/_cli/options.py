@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from . import exit_code
@@ -26,7 +27,15 @@ while a program runs; the tokens stay valid at the server until they expire, unl
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    return _parser().parse_args(arguments)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:  # never repeated as they are: one may be a secret
+        names = [argument.split("=")[0] for argument in unknown if argument.startswith("--")]
+        parser.error(f"unknown: {', '.join(names)}" if names else "too many arguments")
+    if options.command is None and not options.version:
+        parser.print_help(sys.stderr)
+        parser.exit(exit_code.USAGE)
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,7 +91,7 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--secret-file", metavar="FILE", help="the file that holds the client's secret")
     for forbidden in ("--client-secret", "--secret"):
         source.add_argument(forbidden, nargs="?", action=_RefuseSecret, help=argparse.SUPPRESS)
-    group.add_argument("--scope", metavar="SCOPE", help="names separated by single spaces")
+    group.add_argument("--scope", metavar="SCOPE", help='names separated by single spaces; users usually need "clearline_api openid profile"')
     group.add_argument("--ca-file", metavar="FILE", help="certificates to be trusted besides the system's (PEM)")
     group.add_argument("--proxy", metavar="URL", help='"none" or http://host:port')
 

@@ -81,7 +81,7 @@ class Values(unittest.TestCase):
         with self.assertRaises(TypeError):
             clearline.get_token(b"pos_integration")  # type: ignore[arg-type]
         with self.assertRaisesRegex(TypeError, "bytes"):
-            clearline.init(client_secret=b"s3cr3t!")
+            clearline.init(client_secret=b"s3cr3t!")  # type: ignore[arg-type]
 
     def test_a_timeout_out_of_range_is_refused_and_not_wrapped(self) -> None:
         for timeout_ms in (-1, 2**32):
@@ -103,7 +103,7 @@ class Errors(unittest.TestCase):
 
     def test_its_text_is_the_message_and_the_hint(self) -> None:
         with self.assertRaises(ClearLineError) as caught:
-            clearline.init(**CONFIG, client_idd="pos-demo")
+            clearline.init(**CONFIG, client_idd="pos-demo")  # type: ignore[call-arg]
         error = caught.exception
         self.assertEqual((error.status, error.name, error.category), (-7, "CL_E_CONFIG", "config"))
         self.assertIn("client_idd", str(error))
@@ -113,7 +113,7 @@ class Errors(unittest.TestCase):
 
     def test_text_comes_back_exactly(self) -> None:
         with self.assertRaises(ClearLineError) as caught:
-            clearline.init(**CONFIG, **{"Schlüssel€𝄞": 1})
+            clearline.init(**{**CONFIG, "Schlüssel€𝄞": 1})
         self.assertIn("Schlüssel€𝄞", caught.exception.message)
 
     def test_a_nul_in_the_configuration_is_refused_by_the_library(self) -> None:
@@ -131,7 +131,7 @@ class Errors(unittest.TestCase):
 
         def message_of(key: str) -> str:
             with self.assertRaises(ClearLineError) as caught:
-                clearline.init(**CONFIG, **{key: 1})
+                clearline.init(**{**CONFIG, key: 1})
             return caught.exception.message
 
         keys = [f"unknown_key_{number}" for number in range(8)]
