@@ -72,8 +72,13 @@ impl Attempt {
 
     pub fn close_if_expired(&self, now: Moment) {
         if now >= self.expires_at {
-            self.close(Error::new(Status::LoginExpired, "the sign-in was not finished in its time"));
+            self.expire();
         }
+    }
+
+    /// Its time is over.
+    pub fn expire(&self) {
+        self.close(Error::new(Status::LoginExpired, "the sign-in was not finished in its time"));
     }
 
     /// Its callback has come, with a good `iss`. With a code there is something to exchange; an error ends it.
@@ -93,10 +98,14 @@ impl Attempt {
     /// Waits for its end, `timeout` at most.
     pub fn wait(&self, timeout: Duration, now: impl Fn() -> Moment) -> Result<String> {
         let left = self.expires_at.since(now());
-        if let Some(result) = self.result.wait(if self.is_open() { timeout.min(left) } else { timeout }) {
+        let is_long = self.is_open() && left <= timeout;
+        if let Some(result) = self.result.wait(if is_long { left } else { timeout }) {
             return result;
         }
-        self.close_if_expired(now());
+        // The clock is coarse, and may not have got there yet.
+        if is_long {
+            self.expire();
+        }
         self.result.get().unwrap_or_else(|| {
             Err(match timeout.is_zero() {
                 true => Error::new(Status::Pending, "the sign-in has not been finished yet")

@@ -51,10 +51,10 @@ impl Logins {
         let attempt = Arc::new(Attempt::new(Secret::new(state.as_str()), now.plus(lifetime), request));
         self.attempts.add(attempt.clone(), now);
         // So that its verifier does not outlive it, although nobody asks.
-        let (weak, clock) = (Arc::downgrade(&attempt), self.client.clone());
+        let weak = Arc::downgrade(&attempt);
         let _ = self.transport.run_after(lifetime, move || {
             if let Some(attempt) = weak.upgrade() {
-                attempt.close_if_expired(clock.clock().now());
+                attempt.expire();
             }
         });
         let _ = opens_browser;

@@ -197,6 +197,23 @@ fn a_sign_in_expires() {
 }
 
 #[test]
+fn who_waits_for_a_sign_in_hears_that_it_expired() {
+    let simulator = Simulator::start().unwrap();
+    let manager = Arc::new(client(&simulator, json!({})));
+    // Several: their ends fall into different moments of the coarse clock's tick.
+    let waiting: Vec<_> = (0..24)
+        .map(|_| {
+            sleep(Duration::from_millis(1));
+            let (manager, begun) = (manager.clone(), start(&manager, json!({"lifetime_s": 1})));
+            spawn(move || manager.logins().wait(&begun.state, Duration::from_secs(60)).unwrap_err())
+        })
+        .collect();
+    for waiter in waiting {
+        assert_status(&waiter.join().unwrap(), Status::LoginExpired);
+    }
+}
+
+#[test]
 fn a_sign_in_can_be_cancelled() {
     let simulator = Simulator::start().unwrap();
     let manager = client(&simulator, json!({}));

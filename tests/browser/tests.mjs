@@ -1,0 +1,18 @@
+// Users sign in in a real browser, at a server of ours and at one that nobody here wrote. Run by `run`.
+
+import { after, beforeEach, describe } from 'node:test';
+import { closeBrowser } from './browser.mjs';
+import { customScheme } from './custom_scheme.mjs';
+import { servers, stopServers } from './servers.mjs';
+import { sessions } from './sessions.mjs';
+
+describe('users', () => {
+  after(() => Promise.all([closeBrowser(), stopServers()]));
+  for (const server of servers) {
+    describe(server.name, () => {
+      beforeEach(() => server.reset());
+      customScheme(server);
+      sessions(server);
+    });
+  }
+});
