@@ -52,6 +52,8 @@ fn finished(header: &str) -> String {
             format!("{}CL_CALL {}\n", &line[..name], &line[name..])
         } else if let Some((define, number)) = line.split_once(" -").filter(|_| line.starts_with("#define CL_E_")) {
             format!("{define} (-{number})\n")
+        } else if line.starts_with(" *") {
+            format!("{line}\n")
         } else {
             // Its own comments are C99's; ours are not.
             format!("{}\n", line.split("//").next().unwrap_or_default().trim_end())

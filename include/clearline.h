@@ -443,8 +443,8 @@ CL_API cl_status CL_CALL cl_pkce_new(char **out_verifier, char **out_challenge);
  * state that names it.
  *
  * `request_json` is an object: `redirect_uri` (required), where the browser is sent afterwards: the host program's own
- * address, such as "myapp:
- * with "http:
+ * address, such as "myapp://auth-callback", to be passed to cl_login_finish(); or "loopback" or an address beginning
+ * with "http://127.0.0.1:PORT/", where clearline itself receives it and cl_login_wait() gives the session. `scope` (the
  * configured one; users usually need "clearline_api openid profile"). `url_style`: "clearline" (as documented; the
  * default), "return_url" or "authorize". `extra`: an object of further parameters, such as `ui_locales` or
  * `login_hint`. `lifetime_s` (600; 1 to 3600). `browser`: "none" (the default) or "system", which opens the address here
