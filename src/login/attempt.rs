@@ -6,7 +6,7 @@ use crate::error::{Error, Result, Status};
 use crate::oauth::Scope;
 use crate::secret::Secret;
 use crate::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A sign-in that was started.
 pub struct Attempt {
@@ -97,23 +97,28 @@ impl Attempt {
 
     /// Waits for its end, `timeout` at most.
     pub fn wait(&self, timeout: Duration, now: impl Fn() -> Moment) -> Result<String> {
-        let left = self.expires_at.since(now());
-        let is_long = self.is_open() && left <= timeout;
-        if let Some(result) = self.result.wait(if is_long { left } else { timeout }) {
-            return result;
-        }
-        // The clock is coarse, and may not have got there yet.
-        if is_long {
+        let until = Instant::now() + timeout;
+        loop {
+            let time = until.saturating_duration_since(Instant::now());
+            let life = self.expires_at.since(now());
+            // Once its callback has come it does not expire any more.
+            let expires_first = self.is_open() && life <= time;
+            if let Some(result) = self.result.wait(if expires_first { life } else { time }) {
+                return result;
+            }
+            if !expires_first {
+                return Err(match timeout.is_zero() {
+                    true => Error::new(Status::Pending, "the sign-in has not been finished yet")
+                        .with_hint("The user is signing in. Ask again in a moment."),
+                    false => {
+                        Error::new(Status::Timeout, "the sign-in was not finished within the time this call may take")
+                            .with_hint("The user is still signing in: wait again, or cancel the sign-in.")
+                    }
+                });
+            }
+            // The clock is coarse, and may not have got there yet.
             self.expire();
         }
-        self.result.get().unwrap_or_else(|| {
-            Err(match timeout.is_zero() {
-                true => Error::new(Status::Pending, "the sign-in has not been finished yet")
-                    .with_hint("The user is signing in. Ask again in a moment."),
-                false => Error::new(Status::Timeout, "the sign-in was not finished within the time this call may take")
-                    .with_hint("The user is still signing in: wait again, or cancel the sign-in."),
-            })
-        })
     }
 
     /// A callback came for it, and it is not open.

@@ -1,7 +1,7 @@
 //! Alarms, the end of the engine, and the end of a slot.
 
 use crate::explore;
-use crate::shop::{Fetch, RULES, Shop, TILL_DUE, join, pass};
+use crate::shop::{Fetch, RULES, Shop, TILL_DUE, join, number, pass};
 use clearline::engine::Rules;
 use clearline::error::Status;
 use shuttle::sync::atomic::Ordering;
@@ -146,5 +146,23 @@ fn a_slot_may_end_while_its_alarm_rings_and_its_flight_lands() {
         ringer.join().unwrap();
         reporter.join().unwrap();
         desk.settle();
+    });
+}
+
+/// Nobody hangs, and nobody gets a token afterwards, whatever lands.
+#[test]
+fn a_session_ends_while_its_refresh_lands() {
+    explore(|| {
+        let shop = Shop::with_rules(RULES, |_| Fetch::Token);
+        let ask = |shop: &Shop| shop.ask(30).map(|given| number(&given));
+        let callers = shop.threads(2, ask);
+        shop.slot.end();
+        for outcome in join(callers) {
+            assert!(matches!(outcome, Ok(1) | Err(Status::NoSession)), "{outcome:?}");
+        }
+        assert_eq!(ask(&shop), Err(Status::NoSession));
+        shop.desk.settle();
+        assert_eq!(ask(&shop), Err(Status::NoSession));
+        shop.closes();
     });
 }

@@ -9,76 +9,53 @@ A thin layer over the shared library: whatever fails raises ClearLineError, whic
 Every function may be called from any thread.
 """
 
-from __future__ import annotations
-
-from typing import Any
-
-from . import _native
-from ._errors import ClearLineError
+from ._errors import (
+    ClearLineError,
+    ConfigError,
+    CredentialError,
+    InternalError,
+    NetworkError,
+    ServerError,
+    SignInError,
+    StorageError,
+    UsageError,
+)
+from ._json import json_get, json_quote
+from ._lifecycle import init, library_path, shutdown, version
+from ._login import Login, exchange_code, login_cancel, login_finish, login_start, login_wait, pkce_new, sign_in
+from ._session import Session, sessions
+from ._tokens import get_token, get_token_details, get_token_into, report_unauthorized, stats, token_info
 
 __all__ = [
     "ClearLineError",
+    "ConfigError",
+    "CredentialError",
+    "InternalError",
+    "Login",
+    "NetworkError",
+    "ServerError",
+    "Session",
+    "SignInError",
+    "StorageError",
+    "UsageError",
+    "exchange_code",
     "get_token",
+    "get_token_details",
+    "get_token_into",
     "init",
+    "json_get",
+    "json_quote",
+    "library_path",
+    "login_cancel",
+    "login_finish",
+    "login_start",
+    "login_wait",
     "pkce_new",
     "report_unauthorized",
+    "sessions",
     "shutdown",
+    "sign_in",
     "stats",
     "token_info",
     "version",
 ]
-
-
-def init(**config: object) -> None:
-    """Checks the configuration and keeps it; no network yet.
-
-    Without arguments the environment variables say it all: CLEARLINE_CONFIG names a file, or else
-    CLEARLINE_CLIENT_ID, CLEARLINE_CLIENT_SECRET, CLEARLINE_ENVIRONMENT and CLEARLINE_SCOPE are read.
-    """
-    _native.call("cl_init", _native.to_json(config) if config else None)
-
-
-def get_token(scope: str | None = None) -> str:
-    """The access token for the scope (None: the configured one), at once while one is valid.
-
-    Blocks for as long as `call_deadline_ms` when it must be fetched first. Ask each time it is needed, keep no copy.
-    """
-    return _native.call_for_text("cl_get_token", scope)
-
-
-def report_unauthorized(token: str) -> None:
-    """Tells that the API answered 401 to this token: the next get_token waits for a fresh one, to repeat the request once.
-
-    Raises CL_E_TOKEN_REJECTED if the API refuses fresh tokens too, so that repeating would not help.
-    """
-    _native.call("cl_report_unauthorized", token)
-
-
-def token_info(scope: str | None = None) -> dict[str, Any]:
-    """What is known about that token (expiry, last error, next attempt), but never the token. No network."""
-    info: dict[str, Any] = _native.from_json(_native.call_for_text("cl_token_info", scope))
-    return info
-
-
-def stats() -> dict[str, Any]:
-    """What has happened since init: requests by outcome, calls served from memory, waits, the clock's skew."""
-    counted: dict[str, Any] = _native.from_json(_native.call_for_text("cl_stats", None))
-    return counted
-
-
-def pkce_new() -> tuple[str, str]:
-    """A new PKCE pair: the verifier, which is a secret, and its S256 challenge."""
-    verifier, challenge = _native.call("cl_pkce_new", outputs=2)
-    return verifier, challenge
-
-
-def shutdown(timeout_ms: int = 5000) -> None:
-    """Ends everything; waiting callers get CL_E_SHUT_DOWN. Only for the program itself, and init works again after it."""
-    if not 0 <= timeout_ms <= 0xFFFFFFFF:
-        raise ValueError("timeout_ms must be between 0 and 4294967295")
-    _native.call("cl_shutdown", timeout_ms)
-
-
-def version() -> str:
-    """The version of the shared library."""
-    return _native.library_version()

@@ -1,61 +1,89 @@
-"""The shared library: where it is, what it exports, how it is called. It is loaded by the first call, not by the import."""
+"""Calls of the shared library: text in, text out, and an exception for whatever fails."""
 
 from __future__ import annotations
 
-import ctypes
-import functools
 import os
-import sys
-from typing import Any
+from ctypes import byref, c_char_p
 
-from ._errors import ClearLineError
+from ._errors import error_from
+from ._library import library
 
-ABI_VERSION = 1
-FILE_NAME = {"win32": "clearline.dll", "darwin": "libclearline.dylib"}.get(sys.platform, "libclearline.so")
+TYPE_CHECKING = False  # without importing typing
+if TYPE_CHECKING:
+    import ctypes
+    from typing import Any, Callable
 
-_Status = ctypes.c_int32
-_Text = ctypes.c_char_p  # going in; coming back it is borrowed, never freed
-_TextOut = ctypes.POINTER(ctypes.c_void_p)  # ours to free: c_char_p would lose the pointer
+    from ._errors import ClearLineError
 
-_PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
-    "cl_init": (_Status, [_Text]),
-    "cl_shutdown": (_Status, [ctypes.c_uint32]),
-    "cl_version": (_Text, []),
-    "cl_abi_version": (ctypes.c_uint32, []),
-    "cl_free_string": (None, [ctypes.c_void_p]),
-    "cl_status_name": (_Text, [_Status]),
-    "cl_last_error_message": (_Text, []),
-    "cl_last_error_hint": (_Text, []),
-    "cl_last_error_json": (_Status, [_TextOut]),
-    "cl_get_token": (_Status, [_Text, _TextOut]),
-    "cl_report_unauthorized": (_Status, [_Text]),
-    "cl_stats": (_Status, [_Text, _TextOut]),
-    "cl_token_info": (_Status, [_Text, _TextOut]),
-    "cl_pkce_new": (_Status, [_TextOut, _TextOut]),
-}
+FORKED = -9  # CL_E_FORKED
+LARGEST_MILLIS = 0xFFFFFFFF
+
+# Set by `init`: initialises the child of a fork as its parent was. It is called when the child first needs it, because most
+# children only call exec.
+renew_after_fork: Callable[[], None] | None = None
 
 
 def call(function: str, *inputs: str | int | None, outputs: int = 0) -> list[str]:
     """Calls a function that returns a status; gives its text outputs, or raises ClearLineError."""
-    native = _library()
-    arguments = [value if value is None or isinstance(value, int) else _utf8(value) for value in inputs]
-    pointers = [ctypes.c_void_p() for _ in range(outputs)]
+    native = library()
+    arguments = [utf8(value) if isinstance(value, str) else _as_is(value) for value in inputs]
+    texts = [c_char_p() for _ in range(outputs)]
     try:
-        status = getattr(native, function)(*arguments, *map(ctypes.byref, pointers))
-        if status != 0:
-            raise _last_error(native, status)
-        return [ctypes.string_at(pointer).decode("utf-8") for pointer in pointers]
+        status = getattr(native, function)(*arguments, *map(byref, texts))
+        if status == 0:
+            return [_owned(text) for text in texts]
+        error = last_error(native, status)
     finally:
-        for pointer in pointers:
-            native.cl_free_string(pointer)
+        for text in texts:
+            native.cl_free_string(text)
+    if renewed(status):
+        return call(function, *inputs, outputs=outputs)
+    raise error
 
 
 def call_for_text(function: str, *inputs: str | int | None) -> str:
     return call(function, *inputs, outputs=1)[0]
 
 
-def library_version() -> str:
-    return _borrowed(_library().cl_version())
+def token(scope: str | None) -> str:
+    """What `call_for_text("cl_get_token", scope)` does, with nothing that costs time."""
+    native = library()
+    text = c_char_p()
+    try:
+        status = native.cl_get_token(None if scope is None else utf8(scope), byref(text))
+        if status == 0:
+            return text.value.decode()  # type: ignore[union-attr]  # it is not NULL after success
+        error = last_error(native, status)
+    finally:
+        native.cl_free_string(text)
+    if renewed(status):
+        return token(scope)
+    raise error
+
+
+def renewed(status: int) -> bool:
+    """Whether the call failed only because this is the child of a fork, and is initialised by now."""
+    if status != FORKED or renew_after_fork is None:
+        return False
+    renew_after_fork()
+    return True
+
+
+def last_error(native: ctypes.CDLL, status: int) -> ClearLineError:
+    """Belongs to the OS thread: to be read before this thread calls anything else."""
+    facts: dict[str, Any] = {
+        "status": status,
+        "name": borrowed(native.cl_status_name(status)),
+        "message": borrowed(native.cl_last_error_message()),
+        "hint": borrowed(native.cl_last_error_hint()),
+    }
+    details = c_char_p()
+    try:
+        if native.cl_last_error_json(byref(details)) == 0:
+            facts.update(from_json(_owned(details)))
+    finally:
+        native.cl_free_string(details)
+    return error_from(facts)
 
 
 def to_json(value: object) -> str:
@@ -70,79 +98,40 @@ def from_json(text: str) -> Any:
     return json.loads(text)
 
 
-def _last_error(native: ctypes.CDLL, status: int) -> ClearLineError:
-    """Belongs to the OS thread: to be read before this thread calls anything else."""
-    facts: dict[str, Any] = {
-        "status": status,
-        "name": _borrowed(native.cl_status_name(status)),
-        "message": _borrowed(native.cl_last_error_message()),
-        "hint": _borrowed(native.cl_last_error_hint()),
-    }
-    details = ctypes.c_void_p()
-    if native.cl_last_error_json(ctypes.byref(details)) == 0:
-        try:
-            facts.update(from_json(ctypes.string_at(details).decode("utf-8")))
-        finally:
-            native.cl_free_string(details)
-    return ClearLineError(facts)
+def request(**members: object) -> str:
+    """A request as JSON; what is None is left out."""
+    return to_json({key: value for key, value in members.items() if value is not None})
 
 
-def _utf8(text: str) -> bytes:
+def millis(name: str, value: int) -> int:
+    """ctypes would cut it down to 32 bits."""
+    if not 0 <= value <= LARGEST_MILLIS:
+        raise ValueError(f"{name} must be between 0 and {LARGEST_MILLIS}")
+    return value
+
+
+def utf8(text: str) -> bytes:
     if "\0" in text:
         raise ValueError("a text argument holds a NUL character, where a C string would end")
-    return text.encode("utf-8")
+    return text.encode()
 
 
-def _borrowed(text: bytes) -> str:
-    return text.decode("utf-8")
+def borrowed(text: bytes) -> str:
+    return text.decode()
+
+
+def _owned(text: c_char_p) -> str:
+    assert text.value is not None  # NULL only after a failure
+    return text.value.decode()
+
+
+def _as_is(value: object) -> int | None:
+    if value is None or isinstance(value, int):
+        return value
+    raise TypeError(f"a text argument must be of type str, not {type(value).__name__}")
 
 
 def _path_as_text(value: object) -> str:
     if isinstance(value, os.PathLike):
         return os.fsdecode(value)
     raise TypeError(f"a configuration value cannot be of type {type(value).__name__}")
-
-
-@functools.lru_cache(maxsize=None)
-def _library() -> ctypes.CDLL:
-    native = _load()
-    try:
-        for function, (result, arguments) in _PROTOTYPES.items():
-            prototype = getattr(native, function)
-            prototype.restype = result
-            prototype.argtypes = arguments
-    except AttributeError:
-        raise OSError(f"{native._name} has no {function}: it is older than this package, or no clearline") from None
-    if native.cl_abi_version() != ABI_VERSION:
-        raise OSError(f"{native._name} has ABI version {native.cl_abi_version()}, but this package needs {ABI_VERSION}")
-    return native
-
-
-def _load() -> ctypes.CDLL:
-    """The first place that has the file decides: a broken file there is an error, not a reason to look on."""
-    chosen = os.environ.get("CLEARLINE_LIBRARY")
-    places = [os.path.abspath(chosen)] if chosen else _usual_places()
-    for path in places:
-        if os.path.isfile(path):
-            try:
-                return ctypes.CDLL(path)
-            except OSError as error:
-                raise OSError(f"{path} cannot be loaded: {error}") from None
-    if not chosen:
-        try:
-            return ctypes.CDLL(FILE_NAME)
-        except OSError as error:
-            places.append(f"the system's loader ({error})")
-    raise OSError(
-        f"the clearline library was not found. Looked for: {', '.join(places)}. "
-        "Set CLEARLINE_LIBRARY to its full path, file name included."
-    )
-
-
-def _usual_places() -> list[str]:
-    package = os.path.dirname(os.path.abspath(__file__))
-    places = [os.path.join(package, FILE_NAME)]
-    root = os.path.normpath(os.path.join(package, "..", "..", ".."))
-    if package == os.path.join(root, "bindings", "python", "clearline"):  # a developer's checkout
-        places += [os.path.join(root, "target", profile, FILE_NAME) for profile in ("release", "debug")]
-    return places

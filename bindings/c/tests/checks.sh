@@ -1,0 +1,115 @@
+# Sourced by the test scripts of C, C++ and Pascal: counts, and installs by package name what is missing.
+# Needs $out, the folder for what they make.
+
+passed=0 failed=0 skipped=0
+
+pass() { passed=$((passed + 1)); }
+
+fail() {
+    echo "FAIL $*"
+    failed=$((failed + 1))
+}
+
+# check NAME COMMAND...: passes if the command succeeds; otherwise shows what it had to say.
+check() {
+    local name=$1
+    shift
+    if "$@" >"$out/check.log" 2>&1 </dev/null; then
+        pass
+    else
+        fail "$name (exit code $?)"
+        sed 's/^/    /' "$out/check.log"
+    fi
+}
+
+# says PATTERN... -- COMMAND...: the command's output has a line for each pattern (of grep -E).
+says() {
+    local patterns=() pattern output
+    while [ "$1" != -- ]; do
+        patterns+=("$1")
+        shift
+    done
+    shift
+    output=$("$@" 2>&1 || true)
+    for pattern in "${patterns[@]}"; do
+        grep -qE -- "$pattern" <<<"$output" || {
+            printf 'no line with %s in:\n%s\n' "$pattern" "$output"
+            return 1
+        }
+    done
+}
+
+# fails CODE COMMAND...: the command ends with that exit code.
+fails() {
+    local wanted=$1 code=0
+    shift
+    "$@" || code=$?
+    [ "$code" -eq "$wanted" ] || {
+        echo "exit code $code, not $wanted"
+        return 1
+    }
+}
+
+# tells_the_story COMMAND...: it prints the lines of bindings/story.txt and no others.
+tells_the_story() {
+    "$@" >"$out/story.txt" && tr -d '\r' <"$out/story.txt" | diff "$root/bindings/story.txt" -
+}
+
+# counts NAME COMMAND...: adds the closing line "N passed, N failed, N skipped" of the command to the totals.
+counts() {
+    local name=$1 code=0 summary p f s _
+    shift
+    "$@" >"$out/counts.log" 2>&1 </dev/null || code=$?
+    tr -d '\r' <"$out/counts.log" >"$out/counts.txt"
+    summary=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$out/counts.txt" | tail -n 1 || true)
+    echo "$name: ${summary:-no result}"
+    if [ "$code" -ne 0 ] || [ -z "$summary" ]; then
+        sed 's/^/    /' "$out/counts.txt"
+    fi
+    if [ -z "$summary" ]; then
+        fail "$name ended early with exit code $code"
+        return
+    fi
+    read -r p _ f _ s _ <<<"$summary"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then
+        fail "$name: all tests passed, but the exit code is $code"
+    fi
+}
+
+# exported_functions: what clearline.def lists, sorted.
+exported_functions() {
+    awk '/^EXPORTS/ { on = 1; next } on && NF && $1 !~ /^;/ { print $1 }' "$root/clearline.def" | LC_ALL=C sort
+}
+
+# same_functions COMMAND...: what it lists is exactly what clearline.def lists.
+same_functions() {
+    "$@" | LC_ALL=C sort -u | diff <(exported_functions) -
+}
+
+# need PACKAGE TOOL...: installs the Debian package unless all of its tools are there.
+need() {
+    local package=$1 tool
+    shift
+    for tool in "$@"; do
+        if ! command -v "$tool" >/dev/null; then
+            [ -e "$out/updated" ] || { apt-get update -qq && touch "$out/updated"; }
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null </dev/null
+            return
+        fi
+    done
+}
+
+# import_library ARCH: makes $out/libclearline-ARCH.dll.a, which Windows programs are linked with, from clearline.def.
+import_library() {
+    "$1-w64-mingw32-dlltool" -d "$root/clearline.def" -l "$out/libclearline-$1.dll.a"
+}
+
+# The closing line, and the exit code.
+finish() {
+    if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
+        fail "with CI=true nothing may be skipped"
+    fi
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+}

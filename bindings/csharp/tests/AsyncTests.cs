@@ -1,0 +1,189 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace ClearLine.Tests
+{
+    internal static class AsyncTests
+    {
+        private const string Late = "{\"kind\": \"none\", \"delay_ms\": 1000, \"count\": 1}";
+        private const string Silent = "{\"kind\": \"silent\"}";
+
+        public static async Task A_token_at_hand_is_there_at_once()
+        {
+            Simulator.Start();
+            string token = await ClearLineClient.GetTokenAsync();
+            Task<string> again = ClearLineClient.GetTokenAsync("pos_integration");
+            Check.Equal(TaskStatus.RanToCompletion, again.Status);
+            Check.Equal(token, again.Result);
+            Check.Equal(ClearLineClient.GetToken(), token);
+        }
+
+        public static async Task Many_callers_wait_for_one_request_and_block_no_thread()
+        {
+            Simulator.Fault(Late);
+            Simulator.Start();
+            int free = FreeThreads();
+            Task<string>[] all = Enumerable.Range(0, 64).Select(_ => ClearLineClient.GetTokenAsync()).ToArray();
+            await Task.Delay(300);
+            Check.That(free - FreeThreads() < 16, "waiting blocks threads of the pool");
+            string[] tokens = await Task.WhenAll(all);
+            Check.That(tokens.All(token => token == tokens[0]), "different tokens");
+            Check.Equal(1, Simulator.Count("token_requests"));
+        }
+
+        public static async Task A_cancellation_abandons_the_wait_and_never_the_fetch()
+        {
+            Simulator.Fault(Late);
+            Simulator.Start();
+            CancellationTokenSource cancel = new CancellationTokenSource();
+            Task<string> wait = ClearLineClient.GetTokenAsync(null, cancel.Token);
+            Check.That(!wait.IsCompleted, "it did not wait");
+            cancel.Cancel();
+            await Cancelled(wait);
+            Check.That((await ClearLineClient.GetTokenAsync()).Length > 0, "no token");
+            Check.Equal(1, Simulator.Count("token_requests"));
+            await Cancelled(ClearLineClient.GetTokenAsync(null, cancel.Token));
+        }
+
+        public static async Task A_failure_carries_everything()
+        {
+            ClearLineClient.Initialize(Simulator.Options(secret: "wr0ng"));
+            ClearLineException failure = await Failed(ClearLineStatus.InvalidClient, ClearLineClient.GetTokenAsync());
+            Check.Equal("invalid_client", failure.OAuthError);
+            Check.That(!string.IsNullOrEmpty(failure.AttemptId), "no AttemptId");
+            Check.Equal("CL_E_INVALID_CLIENT", ClearLineJson.Get(failure.Json, "/name"));
+            await Failed(ClearLineStatus.InvalidArgument, ClearLineClient.GetTokenAsync("a  b"));
+        }
+
+        public static async Task A_failure_while_waiting_is_the_fetchs_own()
+        {
+            Simulator.Fault("{\"kind\": \"status\", \"status\": 503, \"delay_ms\": 500}");
+            Simulator.Start();
+            ClearLineException failure = await Failed(ClearLineStatus.Server, ClearLineClient.GetTokenAsync());
+            Check.Equal(503, failure.HttpStatus);
+        }
+
+        public static async Task The_call_deadline_holds()
+        {
+            Simulator.Fault(Silent);
+            ClearLineOptions options = Simulator.Options();
+            options.CallDeadline = TimeSpan.FromMilliseconds(300);
+            ClearLineClient.Initialize(options);
+            ClearLineException failure = await Failed(ClearLineStatus.Timeout, ClearLineClient.GetTokenAsync());
+            Check.Equal(null, failure.AttemptId); // not the request timed out, the call did
+        }
+
+        public static async Task The_call_deadline_of_the_environment_holds()
+        {
+            Simulator.Fault(Silent);
+            ClearLineClient.InitializeFromEnvironment(); // run has put two seconds there
+            ClearLineException failure = await Failed(ClearLineStatus.Timeout, ClearLineClient.GetTokenAsync());
+            Check.Equal(null, failure.AttemptId);
+        }
+
+        public static async Task Shutting_down_ends_every_wait()
+        {
+            Simulator.Fault(Silent);
+            Simulator.Start();
+            Task<string> wait = ClearLineClient.GetTokenAsync();
+            Check.That(!wait.IsCompleted, "it did not wait");
+            ClearLineClient.Shutdown();
+            await Failed(ClearLineStatus.ShutDown, wait);
+        }
+
+        public static void A_thread_that_draws_a_screen_may_wait_for_the_result()
+        {
+            Simulator.Fault(Late);
+            Simulator.Start();
+            SynchronizationContext.SetSynchronizationContext(new Jammed());
+            Check.That(ClearLineClient.GetTokenAsync().Result.Length > 0, "no token");
+        }
+
+        public static async Task A_session_has_its_tokens_too()
+        {
+            Simulator.Start("user-demo");
+            ClearLineSignIn signIn = ClearLineClient.StartSignIn(
+                new ClearLineSignInRequest { RedirectUri = Simulator.CallbackUrl, Scope = Simulator.UserScope });
+            Task<string> wait = ClearLineClient.WaitForSignInAsync(signIn.State);
+            Check.That(!wait.IsCompleted, "it did not wait");
+            string session = await ClearLineClient.FinishSignInAsync(Simulator.SignIn(signIn.Url));
+            Check.Equal(session, await wait);
+            string token = await ClearLineClient.GetSessionTokenAsync(session);
+            ClearLineClient.ReportUnauthorized(token);
+            Check.That(await ClearLineClient.GetSessionTokenAsync(session) != token, "the reported token came again");
+            await ClearLineClient.EndSessionAsync(session);
+            await Failed(ClearLineStatus.NoSession, ClearLineClient.GetSessionTokenAsync(session));
+            await Failed(ClearLineStatus.NoSession, ClearLineClient.EndSessionAsync(session));
+            Check.Throws<ArgumentNullException>(() => ClearLineClient.GetSessionTokenAsync(null));
+            await Failed(ClearLineStatus.InvalidGrant, ClearLineClient.ExchangeCodeAsync(new ClearLineCodeExchange
+            {
+                Code = "made-up", RedirectUri = Simulator.CallbackUrl, CodeVerifier = ClearLineClient.CreatePkce().Verifier,
+            }));
+        }
+
+        public static async Task A_cancelled_sign_in_is_over()
+        {
+            Simulator.Start("user-demo");
+            CancellationTokenSource cancel = new CancellationTokenSource();
+            Task<string> wait = ClearLineClient.SignInAsync(
+                new ClearLineSignInRequest { RedirectUri = Simulator.CallbackUrl, OpenBrowser = false }, cancel.Token);
+            Check.That(!wait.IsCompleted, "it did not wait");
+            cancel.Cancel();
+            await Cancelled(wait);
+            await Cancelled(ClearLineClient.SignInAsync(new ClearLineSignInRequest(), cancel.Token));
+            Check.Equal(0, ClearLineClient.GetSessions().Count);
+        }
+
+        /// <summary>The browser is a script that run has put where the system's is looked for.</summary>
+        public static async Task A_sign_in_needs_one_line()
+        {
+            Simulator.Start("user-demo");
+            string session = await ClearLineClient.SignInAsync(new ClearLineSignInRequest { Scope = Simulator.UserScope });
+            Check.Equal("Casey Cashier", ClearLineClient.GetSessionInfo(session).Name);
+        }
+
+        private static int FreeThreads()
+        {
+            int workers, ports;
+            ThreadPool.GetAvailableThreads(out workers, out ports);
+            return workers;
+        }
+
+        private static async Task Cancelled(Task task)
+        {
+            try
+            {
+                await task;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            throw new InvalidOperationException("it was not cancelled");
+        }
+
+        private static async Task<ClearLineException> Failed(ClearLineStatus status, Task task)
+        {
+            try
+            {
+                await task;
+            }
+            catch (ClearLineException failure)
+            {
+                Check.Equal(status, failure.Status);
+                return failure;
+            }
+            throw new InvalidOperationException("it did not fail");
+        }
+
+        /// <summary>A thread that is busy: what is handed back to it never runs.</summary>
+        private sealed class Jammed : SynchronizationContext
+        {
+            public override void Post(SendOrPostCallback action, object state)
+            {
+            }
+        }
+    }
+}

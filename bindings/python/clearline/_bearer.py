@@ -1,0 +1,41 @@
+"""What the authentication of every HTTP client comes down to."""
+
+from __future__ import annotations
+
+from . import _tokens
+from ._errors import CredentialError
+
+TYPE_CHECKING = False  # without importing typing
+if TYPE_CHECKING:
+    from ._session import Session
+
+
+class Bearer:
+    """Gives tokens: the point of sale's own ones, or those of a user's session."""
+
+    def __init__(self, scope: str | None, session: Session | None) -> None:
+        if scope is not None and session is not None:
+            raise ValueError("name a scope or a session, not both: a session has its scope")
+        self._scope = scope
+        self._session = session
+
+    def token(self) -> str:
+        return _tokens.get_token(self._scope) if self._session is None else self._session.get_token()
+
+    def is_at_hand(self) -> bool:
+        """Whether the token is given at once for sure."""
+        return self._session is None and _tokens.is_at_hand(self._scope)
+
+    def may_be_replaced(self, refused: str) -> bool:
+        """Reports a token that got a 401. Whether a fresh one may help."""
+        try:
+            _tokens.report_unauthorized(refused)
+        except CredentialError as error:
+            if error.name == "CL_E_TOKEN_REJECTED":
+                return False
+            raise
+        return True
+
+
+def header(token: str) -> str:
+    return "Bearer " + token

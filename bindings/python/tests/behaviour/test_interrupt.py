@@ -1,0 +1,142 @@
+"""Ctrl-C while something waits: the caller leaves, what it waited for goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import unittest
+from contextlib import contextmanager
+from typing import Iterator
+
+import clearline
+from clearline import ClearLineError
+from support import REDIRECT_URI, USER_SCOPE, WithSimulator, control, counts, init, signed_in_user, user_signs_in
+
+LATE_MS = 6000
+
+
+@contextmanager
+def ctrl_c_soon() -> Iterator[None]:
+    """Presses Ctrl-C until somebody hears it."""
+    heard = threading.Event()
+
+    def press() -> None:
+        time.sleep(0.5)
+        if not heard.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    try:
+        yield
+    finally:
+        heard.set()
+        thread.join()
+
+
+def late(path: str = "/connect/token") -> None:
+    control("POST", "/faults", {"kind": "none", "path": path, "delay_ms": LATE_MS, "count": 1})
+
+
+@unittest.skipIf(sys.platform == "win32", "SIGINT cannot be sent to oneself alone")
+class CtrlC(WithSimulator):
+    def test_ends_the_wait_for_a_token_and_not_the_fetch(self) -> None:
+        late()
+        init()
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            clearline.get_token()
+        self.assertIs(clearline.token_info()["cached"], False, "it left before the token came")
+        self.assertTrue(clearline.get_token())
+        self.assertEqual(counts()["token_requests"], 1, "the fetch went on")
+
+    def test_ends_the_wait_for_a_token_in_place_of_a_reported_one(self) -> None:
+        init()
+        first = clearline.get_token()
+        self.assertEqual(clearline.get_token(), first)
+        late()
+        clearline.report_unauthorized(first)
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            clearline.get_token()
+        self.assertNotEqual(clearline.get_token(), first)
+        self.assertEqual(counts()["token_requests"], 2)
+
+    def test_ends_the_other_waits_for_tokens(self) -> None:
+        buffer = bytearray(4096)
+        for wait in (clearline.get_token_details, lambda: clearline.get_token_into(buffer)):
+            late()
+            init()
+            with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+                wait()
+            clearline.shutdown()
+        self.assertEqual(buffer, bytes(4096))
+
+    def test_ends_the_wait_for_a_user_and_not_the_sign_in(self) -> None:
+        init(client_id="user-demo")
+        login = clearline.login_start(REDIRECT_URI, USER_SCOPE)
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            login.wait()
+        session = login.finish(user_signs_in(login.url))
+        self.assertEqual(login.wait(0), session)
+
+    def test_cancels_sign_in(self) -> None:
+        init(client_id="user-demo")
+        urls: list[str] = []
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            clearline.sign_in(USER_SCOPE, redirect_uri=REDIRECT_URI, show=urls.append)
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.login_finish(user_signs_in(urls[0]))
+        self.assertEqual(caught.exception.name, "CL_E_CANCELLED")
+
+    def test_ends_the_wait_for_an_exchange_whose_session_comes_all_the_same(self) -> None:
+        init(client_id="user-demo")
+        login = clearline.login_start(REDIRECT_URI, USER_SCOPE)
+        callback = user_signs_in(login.url)
+        late()
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            login.finish(callback)
+        self.assertEqual(clearline.sessions(), [])
+        self.assertTrue(login.wait(30000).get_token())
+
+    def test_ends_the_wait_for_a_revocation(self) -> None:
+        init(client_id="user-demo")
+        session = signed_in_user()
+        late("/connect/revocation")
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            session.end()
+        self.assertEqual(clearline.sessions(), [])
+
+    def test_any_signal_whose_handler_raises_ends_a_wait(self) -> None:
+        def too_late(*_: object) -> None:
+            raise TimeoutError("too late")
+
+        before = signal.signal(signal.SIGALRM, too_late)
+        self.addCleanup(signal.signal, signal.SIGALRM, before)
+        late()
+        init()
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        with self.assertRaisesRegex(TimeoutError, "too late"):
+            clearline.get_token()
+        self.assertIs(clearline.token_info()["cached"], False)
+
+
+class Waiting(WithSimulator):
+    def test_an_error_of_another_thread_arrives_where_the_wait_was(self) -> None:
+        init(client_secret="wr0ng")
+        with self.assertRaises(ClearLineError) as caught:
+            clearline.get_token()
+        self.assertEqual(caught.exception.name, "CL_E_INVALID_CLIENT")
+
+    def test_without_another_thread_the_wait_is_made_all_the_same(self) -> None:
+        def none_left(*_: object) -> None:
+            raise RuntimeError("can't start new thread")
+
+        original = threading.Thread.start
+        threading.Thread.start = none_left  # type: ignore[method-assign, assignment]
+        try:
+            init()
+            self.assertTrue(clearline.get_token())
+        finally:
+            threading.Thread.start = original  # type: ignore[method-assign]
