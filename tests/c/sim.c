@@ -6,11 +6,12 @@
 
 #define ROOM 262144
 
-static const char *url = NULL, *ca = NULL, *control = NULL;
+static const char *url = NULL, *issuer = NULL, *ca = NULL, *control = NULL;
 
 int sim_find(void)
 {
     url = getenv("CLEARLINE_SIMULATOR_URL");
+    issuer = getenv("CLEARLINE_SIMULATOR_ISSUER"); /* where it is reached by another name than its own */
     ca = getenv("CLEARLINE_SIMULATOR_CA");
     control = getenv("CLEARLINE_SIMULATOR_CONTROL");
     return url != NULL && ca != NULL && control != NULL;
@@ -39,7 +40,8 @@ char *sim_config(const char *more)
 
 char *sim_config_as(const char *client_id, const char *secret, const char *more)
 {
-    return text_join("{\"environment\":{\"auth_base_url\":", text_json_string(url), "},\"client_id\":", text_json_string(client_id),
+    return text_join("{\"environment\":{\"auth_base_url\":", text_json_string(url), ",\"issuer\":",
+                     text_json_string(issuer != NULL ? issuer : url), "},\"client_id\":", text_json_string(client_id),
                      ",\"client_secret\":", text_json_string(secret), ",\"ca_file\":", text_json_string(ca), more, "}", END);
 }
 
