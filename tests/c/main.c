@@ -81,6 +81,7 @@ static const test tests[] = {
     ALONE(unreachable),
     SERVED(untrusted),
     SERVED(recovery),
+    SERVED(refresh_and_outage),
     SERVED(shutdown_wakes_waiters),
     SERVED(shutdown_keeps_its_time),
     SERVED(shutdown_leaves_nothing),

@@ -73,6 +73,9 @@ void test_token_json_never_blocks(void);
 void test_token_info(void);
 void test_token_shapes(void);
 
+/* test_refresh.c */
+void test_refresh_and_outage(void);
+
 /* test_login.c */
 void test_login_start_refuses(void);
 void test_login(void);
