@@ -8,7 +8,7 @@ mod secret_source;
 mod text_file;
 
 pub use ca_file::ExtraRoots;
-pub use endpoint::Endpoints;
+pub use endpoint::{Endpoints, is_loopback};
 pub use proxy::Proxy;
 pub use secret_source::SecretSource;
 

@@ -130,7 +130,8 @@ fn refuse_mixed_up(reader: &Reader, key: &str, url: &Url, side: Side) -> Result<
     Ok(())
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether it is on this machine.
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
