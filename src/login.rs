@@ -6,8 +6,10 @@
 mod attempt;
 mod attempts;
 mod awaited;
+mod browser;
 mod exchange;
 mod json;
+mod receiver;
 mod redirect_uri;
 mod refresh;
 mod session;

@@ -12,16 +12,21 @@ use std::time::Duration;
 /// state that names it.
 ///
 /// `request_json` is an object: `redirect_uri` (required), where the browser is sent afterwards: the host program's own
-/// address, such as "myapp://auth-callback", to be passed to cl_login_finish(); or "loopback" or an address beginning
-/// with "http://127.0.0.1:PORT/", where clearline itself receives it and cl_login_wait() gives the session. `scope` (the
-/// configured one; users usually need "clearline_api openid profile"). `url_style`: "clearline" (as documented; the
-/// default), "return_url" or "authorize". `extra`: an object of further parameters, such as `ui_locales` or
-/// `login_hint`. `lifetime_s` (600; 1 to 3600). `browser`: "none" (the default) or "system", which opens the address here
-/// (CL_E_BROWSER if there is no browser).
+/// address, such as "myapp://auth-callback", to be passed to cl_login_finish(); or "loopback" (a free port of 127.0.0.1) or an
+/// address beginning with "http://127.0.0.1:PORT/" (kept to the letter), where clearline itself receives it until the sign-in
+/// ends, tells the user in the browser how it ended, and cl_login_wait() gives the session. `scope` (the configured one;
+/// users usually need "clearline_api openid profile"). `url_style`: "clearline" (as documented; the default), "return_url"
+/// or "authorize". `extra`: an object of further parameters, such as `ui_locales` or `login_hint`. `lifetime_s` (600; 1 to
+/// 3600). `browser`: "none" (the default) or "system", which opens the address here.
+///
+/// CL_E_CONNECT: the port is in use, by another program or by a sign-in that has not ended (cl_login_cancel());
+/// CL_E_INVALID_ARGUMENT: the system keeps it for itself. CL_E_BROWSER: the system opened no browser. In all these cases
+/// there is no sign-in.
 ///
 /// State, verifier (RFC 7636) and nonce stay inside, are used once, and are forgotten at the end. 256 sign-ins may wait
 /// at once; the oldest makes way. Neither output may be NULL; on success both hold strings to be released with
-/// cl_free_string(). Makes no request and does not wait for the user. Thread-safe.
+/// cl_free_string(). Makes no request and does not wait for the user; waits up to a second for a port that is in use, and up
+/// to 5 seconds for the system to take the address over. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cl_login_start(
     request_json: *const c_char,

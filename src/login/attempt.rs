@@ -2,11 +2,12 @@
 
 use super::awaited::{Awaited, Promise};
 use crate::clock::Moment;
-use crate::error::{Error, Result, Status};
-use crate::oauth::Scope;
+use crate::error::{Error, Result, Status, clean};
+use crate::oauth::{Callback, Outcome, Scope, foreign_issuer, status_of};
 use crate::secret::Secret;
 use crate::sync::Mutex;
 use std::time::{Duration, Instant};
+use subtle::{Choice, ConstantTimeEq};
 
 /// A sign-in that was started.
 pub struct Attempt {
@@ -43,12 +44,9 @@ impl Attempt {
         Self { state, expires_at, open: Mutex::new(Some(Open { request, promise })), result }
     }
 
-    pub fn state(&self) -> &Secret {
-        &self.state
-    }
-
-    pub fn expires_at(&self) -> Moment {
-        self.expires_at
+    /// Whether this is its state, in constant time.
+    pub fn is_named(&self, state: &str) -> Choice {
+        self.state.expose().as_bytes().ct_eq(state.as_bytes())
     }
 
     pub fn result(&self) -> &Awaited<String> {
@@ -81,10 +79,16 @@ impl Attempt {
         self.close(Error::new(Status::LoginExpired, "the sign-in was not finished in its time"));
     }
 
-    /// Its callback has come, with a good `iss`. With a code there is something to exchange; an error ends it.
-    pub fn begin(&self, outcome: Result<Secret>) -> Result<Begun> {
+    /// Its callback has come. With a code there is something to exchange; an error ends it.
+    pub fn begin(&self, callback: Callback, now: Moment, issuer: &str) -> Result<Begun> {
+        self.close_if_expired(now);
         let Some(Open { request, promise }) = self.open.lock().take() else {
             return Err(self.why_closed());
+        };
+        let outcome = match (callback.iss, callback.outcome) {
+            (Some(iss), _) if iss != issuer => Err(foreign_issuer(&iss, issuer)),
+            (_, Outcome::Code(code)) => Ok(code),
+            (_, Outcome::Error { code, description }) => Err(self.refused(&code, description.as_deref())),
         };
         match outcome {
             Ok(code) => Ok(Begun { code, request, promise }),
@@ -119,6 +123,18 @@ impl Attempt {
             // The clock is coarse, and may not have got there yet.
             self.expire();
         }
+    }
+
+    /// RFC 6749 §4.1.2.1.
+    fn refused(&self, code: &str, description: Option<&str>) -> Error {
+        let secrets = [self.state.expose()];
+        let shown = clean(code, &secrets);
+        let description = description.map(|text| clean(text, &secrets)).filter(|text| !text.is_empty());
+        let message = match &description {
+            Some(description) => format!("the sign-in was refused: {shown} ({description})"),
+            None => format!("the sign-in was refused: {shown}"),
+        };
+        Error::new(status_of(code), message).with_oauth(shown, description)
     }
 
     /// A callback came for it, and it is not open.

@@ -2,12 +2,12 @@
 
 use super::attempt::{Attempt, Begun, foreign};
 use crate::clock::Moment;
-use crate::error::{Error, Result, Status, clean};
-use crate::oauth::{Callback, Outcome, foreign_issuer, status_of};
+use crate::error::{Error, Result, Status};
+use crate::oauth::Callback;
 use crate::sync::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+use subtle::ConditionallySelectable;
 
 /// So many wait at once: the oldest makes way.
 const MOST_OPEN: usize = 256;
@@ -43,8 +43,7 @@ impl Attempts {
         let attempts = self.0.lock();
         let mut found = u32::MAX;
         for (index, attempt) in (0u32..).zip(attempts.iter()) {
-            let is_it: Choice = attempt.state().expose().as_bytes().ct_eq(state.as_bytes());
-            found.conditional_assign(&index, is_it);
+            found.conditional_assign(&index, attempt.is_named(state));
         }
         attempts.get(usize::try_from(found).ok()?).cloned()
     }
@@ -53,12 +52,7 @@ impl Attempts {
     pub fn begin(&self, callback_url: &str, now: Moment, issuer: &str) -> Result<Begun> {
         let callback = Callback::parse(callback_url)?;
         let attempt = self.find(callback.state.expose()).ok_or_else(foreign)?;
-        attempt.close_if_expired(now);
-        attempt.begin(match (callback.iss, callback.outcome) {
-            (Some(iss), _) if iss != issuer => Err(foreign_issuer(&iss, issuer)),
-            (_, Outcome::Code(code)) => Ok(code),
-            (_, Outcome::Error { code, description }) => Err(refused(&code, description.as_deref())),
-        })
+        attempt.begin(callback, now, issuer)
     }
 
     pub fn cancel(&self, state: Option<&str>, now: Moment) -> Result<()> {
@@ -87,15 +81,4 @@ impl Attempts {
 
 fn cancelled() -> Error {
     Error::new(Status::Cancelled, "the sign-in was cancelled")
-}
-
-/// RFC 6749 §4.1.2.1.
-fn refused(code: &str, description: Option<&str>) -> Error {
-    let shown = clean(code, &[]);
-    let description = description.map(|text| clean(text, &[])).filter(|text| !text.is_empty());
-    let message = match &description {
-        Some(description) => format!("the sign-in was refused: {shown} ({description})"),
-        None => format!("the sign-in was refused: {shown}"),
-    };
-    Error::new(status_of(code), message).with_oauth(shown, description)
 }

@@ -1,10 +1,11 @@
 //! The start of a sign-in.
 
-use super::Logins;
 use super::attempt::{Attempt, Request};
 use super::json::LoginRequest;
+use super::receiver::Receiver;
 use super::redirect_uri::RedirectUri;
-use crate::error::{Error, Result, Status};
+use super::{Logins, browser};
+use crate::error::Result;
 use crate::oauth::{AuthorizationRequest, Pkce, Scope, random_text};
 use crate::secret::Secret;
 use std::sync::Arc;
@@ -24,11 +25,10 @@ impl Logins {
         let LoginRequest { redirect_uri, scope, style, extra, lifetime, opens_browser } =
             LoginRequest::read(request_json)?;
         let scope = scope.or_else(|| self.config().scope.clone());
-        let redirect_uri = match redirect_uri {
-            RedirectUri::Host(uri) => uri,
-            RedirectUri::AnyPort | RedirectUri::Loopback { .. } => {
-                return Err(Error::new(Status::Unsupported, "loopback addresses are not supported by this version"));
-            }
+        let (redirect_uri, receiver) = match redirect_uri {
+            RedirectUri::Host(uri) => (uri, None),
+            RedirectUri::AnyPort => Receiver::at_any_port().map(|(uri, receiver)| (uri, Some(receiver)))?,
+            RedirectUri::Loopback { uri, host, port, path } => (uri, Some(Receiver::at(&host, port, path)?)),
         };
         let Pkce { verifier, challenge } = Pkce::new()?;
         let state = random_text(STATE_LENGTH)?;
@@ -49,6 +49,10 @@ impl Logins {
         let now = self.client.clock().now();
         let request = Request { verifier, nonce, redirect_uri, scope };
         let attempt = Arc::new(Attempt::new(Secret::new(state.as_str()), now.plus(lifetime), request));
+        if let Some(receiver) = receiver {
+            let (logins, attempt) = (self.clone(), attempt.clone());
+            self.transport.run(move |http| receiver.run(logins, http, attempt))?;
+        }
         self.attempts.add(attempt.clone(), now);
         // So that its verifier does not outlive it, although nobody asks.
         let weak = Arc::downgrade(&attempt);
@@ -57,7 +61,10 @@ impl Logins {
                 attempt.expire();
             }
         });
-        let _ = opens_browser;
+        if opens_browser && let Err(error) = browser::open(&url) {
+            attempt.close(error.clone());
+            return Err(error);
+        }
         Ok(Started { url, state })
     }
 }

@@ -1,0 +1,47 @@
+//! The desktop's own launchers: `xdg-open` and its kind.
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// So many descriptors are looked at.
+const MOST_DESCRIPTORS: libc::c_long = 65_536;
+
+/// Tries one launcher after the other, until one says that it has opened the address, or takes longer than `patience`.
+///
+/// Some stay for as long as the browser runs. Their end is waited for, because nobody else may.
+pub fn open(url: &str, patience: Duration) -> bool {
+    let began = Instant::now();
+    open::commands(url).iter_mut().any(|launcher| {
+        let Ok(mut child) = apart(launcher).spawn() else { return false };
+        // Where the host waits for every child, or for none, the outcome is not known here.
+        let succeeded = child.wait().map_or(true, |status| status.success());
+        succeeded || began.elapsed() >= patience
+    })
+}
+
+/// With nothing of the host's: no input, output, descriptor, terminal, or blocked signal.
+fn apart(launcher: &mut Command) -> &mut Command {
+    launcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // SAFETY: takes a number, returns one.
+    let most = unsafe { libc::sysconf(libc::_SC_OPEN_MAX) }.clamp(0, MOST_DESCRIPTORS) as libc::c_int;
+    let prepare = move || {
+        // SAFETY: between fork and exec only what is safe in a signal handler is called. The set is filled before it is
+        // used. Descriptors that are not open are refused, which does no harm.
+        unsafe {
+            let mut none = std::mem::zeroed();
+            libc::sigemptyset(&mut none);
+            libc::sigprocmask(libc::SIG_SETMASK, &none, std::ptr::null_mut());
+            for descriptor in 3..most {
+                libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC);
+            }
+            match libc::setsid() {
+                -1 => Err(io::Error::last_os_error()),
+                _ => Ok(()),
+            }
+        }
+    };
+    // SAFETY: see above.
+    unsafe { launcher.pre_exec(prepare) }
+}

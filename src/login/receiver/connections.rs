@@ -1,0 +1,99 @@
+//! The connections during one sign-in. Browsers open more than they need, and other programs knock at every port; so all
+//! of them are bounded, in number, time and size.
+
+use super::desk::Desk;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// So many at once. One more, and the oldest that has brought no callback is dropped: the browser's, which is among the
+/// latest, always gets in.
+const MOST: usize = 32;
+
+/// A request may take this long to come.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The head of a request may be this large. Bodies are not read.
+const LARGEST_HEAD: usize = 16 * 1024;
+
+/// After the end of the sign-in: for requests that are coming in at that moment, and for sending the last page.
+const MOMENT: Duration = Duration::from_secs(1);
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// The oldest first.
+pub struct Connections(VecDeque<Connection>);
+
+struct Connection {
+    task: JoinHandle<()>,
+    has_callback: Arc<AtomicBool>,
+}
+
+impl Connections {
+    pub fn new() -> Self {
+        Self(VecDeque::new())
+    }
+
+    pub async fn add(&mut self, stream: TcpStream, desk: Arc<Desk>) {
+        self.0.retain(|connection| !connection.task.is_finished());
+        if self.0.len() >= MOST
+            && let Some(oldest) = self.0.iter().position(|connection| !connection.has_callback())
+            && let Some(mut oldest) = self.0.remove(oldest)
+        {
+            oldest.task.abort();
+            let _ = (&mut oldest.task).await; // gone before the next one comes
+        }
+        let has_callback = Arc::new(AtomicBool::new(false));
+        let task = tokio::spawn(converse(stream, desk, has_callback.clone()));
+        self.0.push_back(Connection { task, has_callback });
+    }
+
+    /// The sign-in has ended: whoever waits for its result gets it.
+    pub async fn finish(mut self) {
+        let _ = timeout(MOMENT, self.all_done()).await;
+        self.0.retain(Connection::has_callback);
+        let _ = timeout(FAREWELL, self.all_done()).await;
+    }
+
+    async fn all_done(&mut self) {
+        while let Some(oldest) = self.0.front_mut() {
+            let _ = (&mut oldest.task).await;
+            self.0.pop_front();
+        }
+    }
+}
+
+impl Connection {
+    fn has_callback(&self) -> bool {
+        self.has_callback.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// One request, and its answer.
+async fn converse(stream: TcpStream, desk: Arc<Desk>, has_callback: Arc<AtomicBool>) {
+    let service = service_fn(|request| {
+        let (desk, has_callback) = (&desk, &has_callback);
+        async move { Ok::<_, Infallible>(desk.answer(&request, || has_callback.store(true, Ordering::Relaxed)).await) }
+    });
+    let connection = http1::Builder::new()
+        .keep_alive(false)
+        .max_buf_size(LARGEST_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    // Who has brought the callback stays until the sign-in has ended.
+    while timeout(PATIENCE, connection.as_mut()).await.is_err() && has_callback.load(Ordering::Relaxed) {}
+}

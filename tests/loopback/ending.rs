@@ -1,0 +1,117 @@
+//! How a sign-in ends without its callback, and what becomes of the port.
+
+use crate::support::{LONG, assert_status, assert_works, client, free_port, start, try_start, wait};
+use crate::wire::reply;
+use clearline::error::Status;
+use clearline_simulator::{Fault, Simulator};
+use serde_json::json;
+use std::io::Write;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::thread::{sleep, spawn};
+use std::time::Duration;
+
+#[test]
+fn a_cancelled_sign_in_gives_its_port_back() {
+    let simulator = Simulator::start().unwrap();
+    let manager = Arc::new(client(&simulator));
+    let sign_in = Arc::new(start(&manager));
+    let mut idle = sign_in.connect();
+    let waiter = {
+        let (manager, sign_in) = (manager.clone(), sign_in.clone());
+        spawn(move || wait(&manager, &sign_in))
+    };
+    manager.logins().cancel(Some(&sign_in.state)).unwrap();
+    assert_status(&waiter.join().unwrap().unwrap_err(), Status::Cancelled);
+    assert_status(&wait(&manager, &sign_in).unwrap_err(), Status::Cancelled);
+    sign_in.assert_closed();
+    assert!(reply(&mut idle).is_none());
+    assert_eq!(simulator.token_requests(), 0);
+}
+
+#[test]
+fn all_sign_ins_are_cancelled_at_once() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    let sign_ins = [start(&manager), start(&manager), start(&manager)];
+    manager.logins().cancel(None).unwrap();
+    for sign_in in sign_ins {
+        assert_status(&wait(&manager, &sign_in).unwrap_err(), Status::Cancelled);
+        sign_in.assert_closed();
+    }
+}
+
+#[test]
+fn a_fixed_port_can_be_used_again_at_once() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    let request = json!({"redirect_uri": format!("http://127.0.0.1:{}/back", free_port())});
+    for _ in 0..50 {
+        let sign_in = try_start(&manager, request.clone()).unwrap();
+        let _browser = sign_in.connect();
+        manager.logins().cancel(Some(&sign_in.state)).unwrap();
+    }
+    for _ in 0..5 {
+        let sign_in = try_start(&manager, request.clone()).unwrap();
+        sign_in.get(&sign_in.callback(&simulator));
+        wait(&manager, &sign_in).unwrap();
+    }
+}
+
+#[test]
+fn a_sign_in_ends_with_its_lifetime() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    let sign_in = try_start(&manager, json!({"redirect_uri": "loopback", "lifetime_s": 1})).unwrap();
+    let mut browser = sign_in.connect();
+    sign_in.assert_closed(); // though nobody waits for it
+    assert_status(&wait(&manager, &sign_in).unwrap_err(), Status::LoginExpired);
+    // A connection that was there is told, if it asks at the last moment, or is closed.
+    let _ = write!(browser, "GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", sign_in.callback(&simulator), sign_in.host());
+    if let Some(reply) = reply(&mut browser) {
+        assert!(reply.body.contains("The time is up"), "{}", reply.body);
+    }
+    assert_eq!(simulator.token_requests(), 0);
+}
+
+#[test]
+fn a_shut_down_ends_it_all() {
+    let simulator = Simulator::start().unwrap();
+    let manager = Arc::new(client(&simulator));
+    let (waiting, exchanging) = (Arc::new(start(&manager)), Arc::new(start(&manager)));
+    simulator.push_fault(Fault::late(LONG));
+    let callback = exchanging.callback(&simulator);
+    let mut browser = exchanging.connect();
+    write!(browser, "GET {callback} HTTP/1.1\r\nHost: {}\r\n\r\n", exchanging.host()).unwrap();
+    let waiters = [&waiting, &exchanging].map(|sign_in| {
+        let (manager, sign_in) = (manager.clone(), sign_in.clone());
+        spawn(move || wait(&manager, &sign_in))
+    });
+    sleep(Duration::from_millis(200));
+    manager.shut_down(LONG);
+    for waiter in waiters {
+        assert_status(&waiter.join().unwrap().unwrap_err(), Status::ShutDown);
+    }
+    waiting.assert_closed();
+    exchanging.assert_closed();
+    assert!(reply(&mut browser).is_none());
+    assert_status(&try_start(&manager, json!({"redirect_uri": "loopback"})).err().unwrap(), Status::ShutDown);
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = other.local_addr().unwrap().port();
+    let request = json!({"redirect_uri": format!("http://127.0.0.1:{port}/")});
+    let error = try_start(&manager, request.clone()).err().unwrap();
+    assert_status(&error, Status::Connect);
+    assert!(error.message().contains(&port.to_string()), "{}", error.message());
+    assert!(error.hint().contains("Another program"), "{}", error.hint());
+    drop(other);
+    let sign_in = try_start(&manager, request.clone()).unwrap();
+    // The same goes for a sign-in of our own that has not ended.
+    assert_status(&try_start(&manager, request).err().unwrap(), Status::Connect);
+    assert_works(&simulator, &manager, &sign_in);
+}
