@@ -24,6 +24,7 @@ namespace ClearLine.Tests
         {
             Simulator.Fault(Late);
             Simulator.Start();
+            ThreadPool.SetMinThreads(100, 100); // so that there is a thread for each caller that wants to block one
             int free = FreeThreads();
             Task<string>[] all = Enumerable.Range(0, 64).Select(_ => ClearLineClient.GetTokenAsync()).ToArray();
             await Task.Delay(300);
