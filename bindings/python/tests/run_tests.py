@@ -1,4 +1,4 @@
-"""Runs the unittest modules of a folder and closes with the line `N passed, N failed, N skipped`."""
+"""Runs the unittest modules of folders and closes with the line `N passed, N failed, N skipped`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ class Result(unittest.TextTestResult):
 
 
 def main() -> int:
-    tests = unittest.defaultTestLoader.discover(sys.argv[1])
+    tests = unittest.TestSuite()
+    for folder in sys.argv[1:]:
+        tests.addTest(unittest.TestLoader().discover(folder, top_level_dir=folder))
     result = unittest.TextTestRunner(resultclass=Result, verbosity=2).run(tests)
     assert isinstance(result, Result)
     failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ import textwrap
 import unittest
 import urllib.request
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Callable, Dict
 
 import clearline
 from clearline._library import library
@@ -66,6 +67,22 @@ def signed_in_user(scope: str = USER_SCOPE) -> clearline.Session:
     return login.finish(user_signs_in(login.url))
 
 
+def with_receiver(test: Callable[[Any], None]) -> Callable[[Any], None]:
+    """A library that cannot listen by itself yet has to say so, and that is all it can be asked."""
+
+    @functools.wraps(test)
+    def asked(self: unittest.TestCase) -> None:
+        init(client_id="user-demo")
+        try:
+            clearline.login_start("loopback").cancel()
+        except clearline.UsageError as error:
+            self.assertEqual(error.name, "CL_E_UNSUPPORTED")
+        else:
+            test(self)
+
+    return asked
+
+
 class WithSimulator(unittest.TestCase):
     def setUp(self) -> None:
         self.assertTrue(URL, "the simulator is not running: use bindings/python/tests/run")
@@ -90,6 +107,7 @@ def python(code: str, *flags: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, *flags, "-c", textwrap.dedent(code)],
         env=clean_environment(**environment),
+        cwd=os.sep,  # whose folders Python would look into first
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

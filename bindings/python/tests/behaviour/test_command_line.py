@@ -12,6 +12,7 @@ import unittest
 from typing import Any
 
 from support import (
+    BINDING,
     CA_FILE,
     CONFIG,
     LIBRARY,
@@ -23,6 +24,7 @@ from support import (
     control,
     counts,
     user_signs_in,
+    with_receiver,
 )
 
 JWT = r"eyJ[\w-]+\.[\w-]+\.[\w-]+"
@@ -54,6 +56,7 @@ class CommandLine(WithSimulator):
             [sys.executable, "-m", "clearline", *arguments],
             **{
                 "env": clean_environment(**self.environment),
+                "cwd": os.sep,
                 "stdin": subprocess.PIPE,
                 "stdout": subprocess.PIPE,
                 "stderr": subprocess.PIPE,
@@ -242,10 +245,11 @@ class Login(CommandLine):
     def test_nothing_is_pasted(self) -> None:
         self.assertEqual(self.run_command("login", *self.arguments).code, 2)
 
+    @with_receiver
     def test_the_library_listens(self) -> None:
         from test_login import browser_goes_to
 
-        arguments = ["--scope", USER_SCOPE, "--ca-file", CA_FILE, "--no-browser", "--json"]
+        arguments = ["--scope", USER_SCOPE, "--ca-file", CA_FILE, "--no-browser", "--lifetime", "60", "--json"]
         with self.start("login", *arguments) as process:
             assert process.stdout is not None and process.stderr is not None
             url = next(line for line in process.stderr if line.startswith("https://")).strip()
@@ -254,6 +258,20 @@ class Login(CommandLine):
             out = process.stdout.read()
             browser.join()
         self.assertEqual(json.loads(out)["subject"], "cashier-1")
+
+    @with_receiver
+    def test_the_systems_browser_is_opened(self) -> None:
+        launcher = self.folder / "xdg-open"
+        user = "import sys, support, test_login; test_login.browser_goes_to(support.user_signs_in(sys.argv[1]))"
+        launcher.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c '{user}' \"$1\"\n", encoding="utf-8")
+        launcher.chmod(0o755)
+        here = os.path.dirname(os.path.abspath(__file__))
+        self.environment.update({key: value for key, value in os.environ.items() if key.startswith("CLEARLINE_SIMULATOR_")})
+        self.environment["PATH"] = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
+        self.environment["PYTHONPATH"] = os.pathsep.join([str(BINDING), os.path.dirname(here), here])
+        ended = self.run_command("login", "--scope", USER_SCOPE, "--ca-file", CA_FILE, "--lifetime", "60", "--json")
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        self.assertEqual(ended.json()["subject"], "cashier-1")
 
 
 @unittest.skipIf(sys.platform == "win32", "there are no pseudo-terminals")

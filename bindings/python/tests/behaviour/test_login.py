@@ -10,14 +10,24 @@ from urllib.parse import parse_qs, urlsplit
 
 import clearline
 from clearline import CredentialError, Session, SignInError, UsageError
-from support import REDIRECT_URI, USER_SCOPE, WithSimulator, control, counts, init, signed_in_user, user_signs_in
+from support import (
+    REDIRECT_URI,
+    USER_SCOPE,
+    WithSimulator,
+    control,
+    counts,
+    init,
+    signed_in_user,
+    user_signs_in,
+    with_receiver,
+)
 
 
 def browser_goes_to(url: str) -> int:
     """To an address of this machine, where the library listens."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)
-    connection.request("GET", f"{parts.path}?{parts.query}")
+    connection.request("GET", f"{parts.path or '/'}?{parts.query}")
     return connection.getresponse().status
 
 
@@ -132,15 +142,27 @@ class Logins(WithSimulator):
         session = clearline.sign_in(USER_SCOPE, redirect_uri=REDIRECT_URI, show=user)
         self.assertEqual(clearline.sessions(), [session])
 
+    @with_receiver
+    def test_a_user_who_does_not_come(self) -> None:
+        for redirect_uri in (REDIRECT_URI, "loopback"):
+            with self.assertRaises(SignInError) as caught:
+                clearline.sign_in(USER_SCOPE, redirect_uri=redirect_uri, show=len, lifetime_s=1)
+            self.assertEqual(caught.exception.name, "CL_E_LOGIN_EXPIRED")
+
+    @with_receiver
     def test_sign_in_at_an_address_where_the_library_listens(self) -> None:
         statuses: list[int] = []
+        browsers: list[threading.Thread] = []
 
         def user(url: str) -> None:
-            threading.Thread(target=lambda: statuses.append(browser_goes_to(user_signs_in(url)))).start()
+            browsers.append(threading.Thread(target=lambda: statuses.append(browser_goes_to(user_signs_in(url)))))
+            browsers[0].start()
 
-        session = clearline.sign_in(USER_SCOPE, show=user)
+        session = clearline.sign_in(USER_SCOPE, show=user, lifetime_s=60)
+        browsers[0].join()
         self.assertTrue(session.get_token())
         self.assertEqual(clearline.sessions(), [session])
+        self.assertEqual(statuses, [200])
 
     def test_what_show_raises_cancels_the_sign_in(self) -> None:
         def fail(url: str) -> None:
