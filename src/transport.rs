@@ -10,6 +10,7 @@ mod http;
 mod io_thread;
 mod lookup;
 mod tls;
+mod trust;
 
 pub use http::Http;
 pub use lookup::forget_lookups_after_fork;

@@ -38,6 +38,8 @@ void test_config_accepted(void)
         WITH("\"connect_timeout_ms\":1,\"request_timeout_ms\":600000,\"call_deadline_ms\":30000"),
         WITH("\"proxy\":\"none\""),
         WITH("\"trust\":\"system\""),
+        WITH("\"trust\":\"bundled\""),
+        WITH("\"trust\":\"system+bundled\""),
         WITH("\"ca_file\":null"),
         WITH("\"store\":null,\"log\":null,\"app\":null"),
         WITH("\"allow_insecure_loopback\":true"),
@@ -168,7 +170,7 @@ void test_config_refused(void)
         {WITH("\"proxy\":\"" MARK "\""), "proxy", NULL},
         {WITH("\"proxy\":\"gopher://user:" MARK "@proxy.example:1\""), "proxy", NULL},
         {WITH("\"trust\":5"), "trust", NULL},
-        {WITH("\"trust\":\"" MARK "\""), "trust", "system"},
+        {WITH("\"trust\":\"" MARK "\""), "trust", "system+bundled"},
         {WITH("\"ca_file\":5"), "ca_file", NULL},
         {WITH("\"ca_file\":\"\""), "ca_file", NULL},
         {WITH("\"ca_file\":\"/nowhere/" MARK ".pem\""), "ca_file", NULL},
@@ -272,8 +274,6 @@ void test_config_unsupported(void)
         {WITH("\"log\":{\"file\":\"" MARK "\",\"level\":\"debug\"}"), "log", NULL},
         {BY("{\"dpapi_file\":\"" MARK "\"}"), "dpapi_file", NULL},
         {WITH("\"proxy\":\"system\""), "proxy", NULL},
-        {WITH("\"trust\":\"bundled\""), "trust", NULL},
-        {WITH("\"trust\":\"system+bundled\""), "trust", NULL},
     };
     size_t i;
     for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {

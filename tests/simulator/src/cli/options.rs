@@ -1,6 +1,7 @@
 //! The options.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clearline_simulator::{Builder, Certificate, ErrorStatus, Simulator};
@@ -56,6 +57,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, l
             Long("port") => builder.port(parser.value()?.parse()?),
             Long("control-port") => builder.control_port(parser.value()?.parse()?),
             Long("certificate") => builder.certificate(parser.value()?.parse_with(certificate)?),
+            Long("own-certificate") => {
+                let (certificate, key) = (text(&mut parser)?, text(&mut parser)?);
+                builder.own_certificate(certificate, key)
+            }
             Long("plain-http") => builder.plain_http(true),
             Long("directory") => builder.directory(parser.value()?),
             _ => return Err(argument.unexpected()),
@@ -86,6 +91,12 @@ fn credentials(value: &str) -> Result<(String, String), &'static str> {
 fn seconds(parser: &mut lexopt::Parser) -> Result<Duration, lexopt::Error> {
     let seconds: u32 = parser.value()?.parse()?;
     Ok(Duration::from_secs(seconds.into()))
+}
+
+/// What stands in the file that the next value names.
+fn text(parser: &mut lexopt::Parser) -> Result<String, lexopt::Error> {
+    let path = PathBuf::from(parser.value()?);
+    std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
 fn certificate(value: &str) -> Result<Certificate, &'static str> {
