@@ -3,6 +3,7 @@
 //! No text of reqwest's is repeated: it holds the whole URL.
 
 use super::lookup::{NotFound, own_error};
+use super::trust::Refusal;
 use crate::error::{Error, RequestSent, Status};
 use rustls::CertificateError;
 use std::error::Error as Cause;
@@ -44,6 +45,12 @@ pub fn of_request(error: reqwest::Error) -> Error {
     }
     Error::new(Status::Connect, format!("the connection was cut before the server answered{}", kind(&causes)))
         .with_request_sent(RequestSent::Maybe)
+}
+
+/// A handshake failed because nobody asked knew who has issued the server's certificate.
+pub fn is_unknown_issuer(error: &reqwest::Error) -> bool {
+    causes(error).iter().find_map(|cause| find_tls(*cause))
+        == Some(&rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer))
 }
 
 /// An answer broke off.
@@ -143,6 +150,14 @@ fn of_certificate(problem: &CertificateError) -> Error {
             Error::new(Status::Tls, "the server's certificate belongs to another host name")
         }
         CertificateError::Revoked => Error::new(Status::Tls, "the server's certificate was revoked"),
+        CertificateError::Other(other) => match other.0.downcast_ref() {
+            Some(Refusal::Distrusted) => Error::new(
+                Status::Tls,
+                "the server's certificate, or its authority's, is among those that this machine must not trust",
+            ),
+            Some(numbers) => Error::new(Status::Tls, format!("the server's certificate is not valid ({numbers})")),
+            None => Error::new(Status::Tls, "the server's certificate is not valid"),
+        },
         _ => Error::new(Status::Tls, "the server's certificate is not valid"),
     }
 }

@@ -3,33 +3,58 @@
 mod in_turn;
 mod system;
 
+pub use system::Refusal;
+
 use crate::config::Config;
 use crate::error::{Error, Result, Status};
-use in_turn::InTurn;
+use in_turn::{InTurn, Judge};
 use rustls::RootCertStore;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use std::sync::Arc;
+use system::System;
 
-/// The verifier of a configuration.
-pub fn verifier(config: &Config, provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>> {
-    let mut verifiers = Vec::new();
-    if config.trust.has_system() {
-        verifiers.extend(system::verifier(provider.clone()));
+/// The judges of a configuration.
+pub struct Trust {
+    system: Option<Arc<System>>,
+    own: Option<Arc<WebPkiServerVerifier>>,
+}
+
+impl Trust {
+    pub fn new(config: &Config, provider: &Arc<CryptoProvider>) -> Result<Self> {
+        let system = if config.trust.has_system() { system::system(provider).map(Arc::new) } else { None };
+        let roots = own_roots(config);
+        let own = if roots.is_empty() { None } else { Some(webpki(roots, provider)?) };
+        if system.is_none() && own.is_none() {
+            return Err(Error::new(Status::Tls, "this system has no root certificates").with_hint(
+                "Install the system's root certificates (on Debian the package ca-certificates), set `trust` to \"bundled\", or name a file with root certificates in `ca_file`.",
+            ));
+        }
+        Ok(Self { system, own })
     }
-    // Roots of our own are asked last, so that what the system knows against a certificate counts.
-    let roots = own_roots(config);
-    if !roots.is_empty() {
-        let own = WebPkiServerVerifier::builder_with_provider(roots.into(), provider.clone()).build();
-        verifiers.push(own.map_err(|_| Error::new(Status::Tls, "TLS could not be set up"))?);
+
+    /// For rustls. Roots of our own are asked last, so that what the system knows against a certificate counts.
+    pub fn verifier(&self, provider: &CryptoProvider) -> Arc<dyn ServerCertVerifier> {
+        let system = self.system.iter().map(|judge| judge.clone() as Arc<dyn Judge>);
+        let own = self.own.iter().map(|judge| judge.clone() as Arc<dyn Judge>);
+        Arc::new(InTurn::new(system.chain(own).collect(), provider))
     }
-    if verifiers.is_empty() {
-        return Err(Error::new(Status::Tls, "this system has no root certificates").with_hint(
-            "Install the system's root certificates (on Debian the package ca-certificates), set `trust` to \"bundled\", or name a file with root certificates in `ca_file`.",
-        ));
+
+    /// After a handshake has failed because nobody knew the issuer: whether another one is worth while, now that the
+    /// system has had time to look for it.
+    pub async fn look_further(&self) -> bool {
+        match &self.system {
+            Some(system) => system::look_further(system).await,
+            None => false,
+        }
     }
-    Ok(Arc::new(InTurn::new(verifiers, &provider)))
+}
+
+fn webpki(roots: RootCertStore, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>> {
+    WebPkiServerVerifier::builder_with_provider(roots.into(), provider.clone())
+        .build()
+        .map_err(|_| Error::new(Status::Tls, "TLS could not be set up"))
 }
 
 fn own_roots(config: &Config) -> RootCertStore {

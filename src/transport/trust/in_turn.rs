@@ -1,22 +1,50 @@
-//! Several verifiers: the next one is asked only where the one before does not know who issued a certificate.
+//! Several judges of certificates: the next one is asked only where the one before does not know who issued it.
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use std::fmt;
 use std::sync::Arc;
 
-/// What a verifier knows against a certificate (revoked, distrusted, expired, of another host) is final. "I do not know
-/// its issuer" is not: a root store of 2015 says so of the authorities that came later.
-#[derive(Debug)]
+/// What a server shows, and to whom.
+pub struct Shown<'a> {
+    pub end_entity: &'a CertificateDer<'a>,
+    pub intermediates: &'a [CertificateDer<'a>],
+    pub server_name: &'a ServerName<'a>,
+    /// What the server says itself about the revocation of its certificate, signed by the authority; may be empty.
+    pub ocsp_response: &'a [u8],
+    pub now: UnixTime,
+}
+
+pub trait Judge: Send + Sync {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), Error>;
+}
+
+impl<Verifier: ServerCertVerifier> Judge for Verifier {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), Error> {
+        let Shown { end_entity, intermediates, server_name, ocsp_response, now } = *shown;
+        self.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now).map(drop)
+    }
+}
+
+/// What a judge has against a certificate (revoked, distrusted, expired, of another host) is final. "I do not know its
+/// issuer" is not: a root store of 2015 says so of the authorities that came later.
 pub struct InTurn {
-    verifiers: Vec<Arc<dyn ServerCertVerifier>>,
+    judges: Vec<Arc<dyn Judge>>,
     algorithms: WebPkiSupportedAlgorithms,
 }
 
 impl InTurn {
-    pub fn new(verifiers: Vec<Arc<dyn ServerCertVerifier>>, provider: &CryptoProvider) -> Self {
-        Self { verifiers, algorithms: provider.signature_verification_algorithms }
+    pub fn new(judges: Vec<Arc<dyn Judge>>, provider: &CryptoProvider) -> Self {
+        Self { judges, algorithms: provider.signature_verification_algorithms }
+    }
+}
+
+/// rustls wants it.
+impl fmt::Debug for InTurn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InTurn").finish_non_exhaustive()
     }
 }
 
@@ -29,10 +57,11 @@ impl ServerCertVerifier for InTurn {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        for verifier in &self.verifiers {
-            let outcome = verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-            if !matches!(outcome, Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))) {
-                return outcome;
+        let shown = Shown { end_entity, intermediates, server_name, ocsp_response, now };
+        for judge in &self.judges {
+            let verdict = judge.judge(&shown);
+            if !matches!(verdict, Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))) {
+                return verdict.map(|()| ServerCertVerified::assertion());
             }
         }
         Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))
@@ -69,7 +98,6 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Always says the same, and counts how often it was asked.
-    #[derive(Debug)]
     struct Says(Option<CertificateError>, AtomicUsize);
 
     impl Says {
@@ -82,49 +110,17 @@ mod tests {
         }
     }
 
-    impl ServerCertVerifier for Says {
-        fn verify_server_cert(
-            &self,
-            _: &CertificateDer<'_>,
-            _: &[CertificateDer<'_>],
-            _: &ServerName<'_>,
-            _: &[u8],
-            _: UnixTime,
-        ) -> Result<ServerCertVerified, Error> {
+    impl Judge for Says {
+        fn judge(&self, _: &Shown<'_>) -> Result<(), Error> {
             self.1.fetch_add(1, Ordering::Relaxed);
-            match &self.0 {
-                None => Ok(ServerCertVerified::assertion()),
-                Some(error) => Err(Error::InvalidCertificate(error.clone())),
-            }
-        }
-
-        fn verify_tls12_signature(
-            &self,
-            _: &[u8],
-            _: &CertificateDer<'_>,
-            _: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, Error> {
-            unreachable!("signatures are ours to verify")
-        }
-
-        fn verify_tls13_signature(
-            &self,
-            _: &[u8],
-            _: &CertificateDer<'_>,
-            _: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, Error> {
-            unreachable!("signatures are ours to verify")
-        }
-
-        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-            unreachable!("signatures are ours to verify")
+            self.0.clone().map_or(Ok(()), |error| Err(Error::InvalidCertificate(error)))
         }
     }
 
-    fn ask(verifiers: &[&Arc<Says>]) -> Result<(), CertificateError> {
-        let verifiers = verifiers.iter().map(|one| Arc::clone(*one) as Arc<dyn ServerCertVerifier>).collect();
+    fn ask(judges: &[&Arc<Says>]) -> Result<(), CertificateError> {
+        let judges = judges.iter().map(|one| Arc::clone(*one) as Arc<dyn Judge>).collect();
         let name = ServerName::try_from("login.example").unwrap();
-        let outcome = InTurn::new(verifiers, &ring::default_provider()).verify_server_cert(
+        let outcome = InTurn::new(judges, &ring::default_provider()).verify_server_cert(
             &CertificateDer::from(&b"leaf"[..]),
             &[],
             &name,

@@ -12,7 +12,8 @@ const THAT_DAY: u64 = 1_786_530_000;
 
 fn bundled(name: &str, day: u64) -> std::result::Result<(), TlsError> {
     let json = r#"{"environment":"test","client_id":"a","client_secret":"b","proxy":"none","trust":"bundled"}"#;
-    let verifier = verifier(&Config::from_json(json).unwrap(), Arc::new(ring::default_provider())).unwrap();
+    let provider = Arc::new(ring::default_provider());
+    let verifier = Trust::new(&Config::from_json(json).unwrap(), &provider).unwrap().verifier(&provider);
     let chain: Vec<CertificateDer> = CertificateDer::pem_slice_iter(REAL).map(|one| one.unwrap()).collect();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let now = UnixTime::since_unix_epoch(Duration::from_secs(day));
