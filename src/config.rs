@@ -6,11 +6,13 @@ mod environment;
 mod proxy;
 mod secret_source;
 mod text_file;
+mod trust;
 
 pub use ca_file::ExtraRoots;
 pub use endpoint::{Endpoints, is_loopback};
 pub use proxy::{HttpProxy, Proxy, SystemProxy};
 pub use secret_source::SecretSource;
+pub use trust::Trust;
 
 use crate::error::{Error, Result, Status};
 use crate::json::{Reader, Refusal};
@@ -43,6 +45,7 @@ pub struct Config {
     pub request_timeout: Duration,
     pub call_deadline: Duration,
     pub proxy: Proxy,
+    pub trust: Trust,
     pub extra_roots: ExtraRoots,
     pub user_agent: String,
 }
@@ -74,6 +77,7 @@ impl Config {
         let request_timeout = millis(&mut reader, "request_timeout_ms", 30_000)?;
         let call_deadline = millis(&mut reader, "call_deadline_ms", 30_000)?;
         let proxy = Proxy::read(&mut reader)?;
+        let trust = Trust::read(&mut reader)?;
         let extra_roots = ExtraRoots::read(&mut reader)?;
         let user_agent = read_user_agent(&mut reader)?;
         reader.finish()?;
@@ -95,6 +99,7 @@ impl Config {
             request_timeout,
             call_deadline,
             proxy,
+            trust,
             extra_roots,
             user_agent,
         })
@@ -123,6 +128,7 @@ impl Config {
             request_timeout,
             call_deadline,
             proxy,
+            trust,
             extra_roots,
             user_agent,
         } = self;
@@ -139,6 +145,7 @@ impl Config {
             && *request_timeout == other.request_timeout
             && *call_deadline == other.call_deadline
             && *proxy == other.proxy
+            && *trust == other.trust
             && *extra_roots == other.extra_roots
             && *user_agent == other.user_agent
     }
@@ -146,21 +153,12 @@ impl Config {
 
 /// Keys of the contract whose features come later are refused, never ignored.
 fn refuse_what_is_not_built(reader: &mut Reader) -> Result<()> {
-    let unsupported =
-        |reader: &Reader, key| Err(reader.refuse_as(Status::Unsupported, key, "is not supported by this version"));
     for key in ["store", "log"] {
         if reader.has(key) {
-            return unsupported(reader, key);
+            return Err(reader.refuse_as(Status::Unsupported, key, "is not supported by this version"));
         }
     }
-    match reader.choice("trust", &["system", "bundled", "system+bundled"])? {
-        None | Some(0) => Ok(()),
-        Some(_) => Err(reader.refuse_as(
-            Status::Unsupported,
-            "trust",
-            "has a value that this version does not support: only \"system\"",
-        )),
-    }
+    Ok(())
 }
 
 /// `""` means that the parameter is omitted.

@@ -12,6 +12,7 @@ mod io_thread;
 mod lookup;
 mod proxy;
 mod tls;
+mod trust;
 
 pub use http::Http;
 pub use lookup::forget_lookups_after_fork;

@@ -75,19 +75,27 @@ fn each_bad_value_is_refused_naming_its_key_and_quoting_nothing() {
 
 #[test]
 fn features_of_later_versions_are_unsupported_not_ignored() {
-    for (extra, key) in [
-        (r#","store":{"path":"x"}"#, "store"),
-        (r#","log":{}"#, "log"),
-        (r#","trust":"bundled""#, "trust"),
-        (r#","trust":"system+bundled""#, "trust"),
-    ] {
+    for (extra, key) in [(r#","store":{"path":"x"}"#, "store"), (r#","log":{}"#, "log")] {
         let error = error(extra);
         assert_eq!(error.status(), Status::Unsupported, "{extra}");
         assert!(error.message().contains(&format!("`{key}`")), "{error}");
     }
     let dpapi = r#"{"environment":"test","client_id":"a","client_secret":{"dpapi_file":"x"}}"#;
     assert_eq!(Config::from_json(dpapi).unwrap_err().status(), Status::Unsupported);
-    assert!(parse(r#","store":null,"log":null,"trust":"system""#).is_ok());
+    assert!(parse(r#","store":null,"log":null"#).is_ok());
+}
+
+#[test]
+fn whose_roots_count() {
+    for (extra, expected) in [
+        ("", Trust::System),
+        (r#","trust":null"#, Trust::System),
+        (r#","trust":"system""#, Trust::System),
+        (r#","trust":"bundled""#, Trust::Bundled),
+        (r#","trust":"system+bundled""#, Trust::SystemAndBundled),
+    ] {
+        assert_eq!(parse(extra).unwrap().trust, expected, "{extra}");
+    }
 }
 
 #[test]
@@ -232,6 +240,7 @@ fn the_same_configuration_is_recognised() {
         r#","app":{"name":"a","version":"1"}"#,
         r#","basic_auth":"raw""#,
         r#","api_base_url":"https://b.example""#,
+        r#","trust":"bundled""#,
     ] {
         assert!(!parse("").unwrap().is_same(&parse(other).unwrap()), "{other}");
     }

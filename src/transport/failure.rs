@@ -4,6 +4,7 @@
 
 use super::lookup::{NotFound, own_error};
 use super::proxy::Route;
+use super::trust::Refusal;
 use crate::error::{Error, RequestSent, Status};
 use rustls::CertificateError;
 use std::error::Error as Cause;
@@ -54,6 +55,12 @@ pub fn of_request(error: reqwest::Error, route: &Route) -> Error {
 pub fn is_unreached_proxy(error: &reqwest::Error) -> bool {
     let unreached = |cause: &&(dyn Cause + 'static)| tunnel_problem(*cause).as_deref() == Some(NO_CONNECTION);
     error.is_connect() && (error.is_timeout() || causes(error).iter().any(unreached))
+}
+
+/// A handshake failed because nobody asked knew who has issued the server's certificate.
+pub fn is_unknown_issuer(error: &reqwest::Error) -> bool {
+    causes(error).iter().find_map(|cause| find_tls(*cause))
+        == Some(&rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer))
 }
 
 /// An answer broke off.
@@ -169,6 +176,14 @@ fn of_certificate(problem: &CertificateError) -> Error {
             Error::new(Status::Tls, "the server's certificate belongs to another host name")
         }
         CertificateError::Revoked => Error::new(Status::Tls, "the server's certificate was revoked"),
+        CertificateError::Other(other) => match other.0.downcast_ref() {
+            Some(Refusal::Distrusted) => Error::new(
+                Status::Tls,
+                "the server's certificate, or its authority's, is among those that this machine must not trust",
+            ),
+            Some(numbers) => Error::new(Status::Tls, format!("the server's certificate is not valid ({numbers})")),
+            None => Error::new(Status::Tls, "the server's certificate is not valid"),
+        },
         _ => Error::new(Status::Tls, "the server's certificate is not valid"),
     }
 }

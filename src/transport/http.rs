@@ -1,6 +1,7 @@
 //! Sending one request and reading its answer, within bounds.
 
 use super::proxy::{Route, Routes};
+use super::trust::Trust;
 use super::{failure, lookup::Lookup, tls};
 use crate::config::{Config, HttpProxy};
 use crate::error::{Error, RequestSent, Result, Status};
@@ -9,7 +10,8 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, Head
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use rustls::ClientConfig;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 /// An answer may be this large. A token of 64 KiB fits many times over.
@@ -20,7 +22,7 @@ pub struct Http {
     config: Arc<Config>,
     routes: Routes,
     /// Made by the first request, because reading the system's certificates takes a while.
-    tls: OnceLock<ClientConfig>,
+    tls: OnceLock<(ClientConfig, Trust)>,
 }
 
 impl Http {
@@ -45,13 +47,18 @@ impl Http {
 
     /// Sends a request, by the first way on which a proxy is reached.
     async fn send(&self, url: &Url, request: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
-        let deadline = Instant::now() + self.config.request_timeout;
+        let until = Instant::now() + self.config.request_timeout;
+        let (tls, trust) = self.tls()?;
         let mut routes = self.routes.to(url).await?.into_iter().peekable();
         while let Some(route) = routes.next() {
-            // Covers everything from here to the answer's last byte; a client-wide one would be per read.
-            let remaining = deadline.saturating_duration_since(Instant::now());
-            let client = self.client(&route, remaining)?;
-            match request(&client).timeout(remaining).send().await {
+            let mut sent = self.send_by(&route, tls, &request, until).await?;
+            // Nothing has left this machine yet but a handshake.
+            if sent.as_ref().is_err_and(failure::is_unknown_issuer)
+                && timeout_at(until, trust.look_further()).await == Ok(true)
+            {
+                sent = self.send_by(&route, tls, &request, until).await?;
+            }
+            match sent {
                 Ok(response) => return Ok(response),
                 Err(error) if routes.peek().is_some() && failure::is_unreached_proxy(&error) => {}
                 Err(error) => return Err(self.routes.failed(&route, failure::of_request(error, &route))),
@@ -60,10 +67,24 @@ impl Http {
         Err(Error::new(Status::Proxy, "there is no way to the server"))
     }
 
+    /// The outer error is ours: nothing was tried.
+    async fn send_by(
+        &self,
+        route: &Route,
+        tls: &ClientConfig,
+        request: impl Fn(&Client) -> RequestBuilder,
+        until: Instant,
+    ) -> Result<reqwest::Result<Response>> {
+        // Covers everything from here to the answer's last byte; a client-wide one would be per read.
+        let remaining = until.saturating_duration_since(Instant::now());
+        let client = self.client(route, tls, remaining)?;
+        Ok(request(&client).timeout(remaining).send().await)
+    }
+
     /// A client for one request on this way: nothing of it is worth keeping but the certificates.
-    fn client(&self, route: &Route, remaining: Duration) -> Result<Client> {
+    fn client(&self, route: &Route, tls: &ClientConfig, remaining: Duration) -> Result<Client> {
         let mut builder = Client::builder()
-            .tls_backend_preconfigured(self.tls()?.clone())
+            .tls_backend_preconfigured(tls.clone())
             .dns_resolver(Lookup)
             .redirect(redirect::Policy::none())
             .referer(false)
@@ -80,7 +101,7 @@ impl Http {
         builder.build().map_err(|_| Error::new(Status::Resources, "the HTTP client could not be made"))
     }
 
-    fn tls(&self) -> Result<&ClientConfig> {
+    fn tls(&self) -> Result<&(ClientConfig, Trust)> {
         if let Some(tls) = self.tls.get() {
             return Ok(tls);
         }

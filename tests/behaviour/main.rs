@@ -5,6 +5,7 @@
 mod basic_auth;
 mod deadlines;
 mod golden;
+mod pki;
 mod proxy;
 mod sessions;
 mod sign_in;

@@ -1,5 +1,6 @@
 //! Whom a client trusts.
 
+use crate::pki::{SilentHost, chain_that_points_to};
 use crate::support::{assert_status, config, failure, manager, token};
 use clearline::error::{RequestSent, Status};
 use clearline::manager::Manager;
@@ -10,6 +11,8 @@ fn with(certificate: Certificate) -> Simulator {
     Simulator::builder().certificate(certificate).start().unwrap()
 }
 
+const MODES: [&str; 3] = ["system", "bundled", "system+bundled"];
+
 #[test]
 fn certificates_that_are_not_trusted() {
     for (certificate, expected, words) in [
@@ -18,20 +21,50 @@ fn certificates_that_are_not_trusted() {
         (Certificate::Expired, Status::TlsClock, "expired"),
         (Certificate::NotYetValid, Status::TlsClock, "clock stands before"),
     ] {
-        let simulator = with(certificate);
-        let error = failure(&manager(&simulator, json!({})));
-        assert_status(&error, expected);
-        assert!(error.message().contains(words), "{}", error.message());
-        assert_eq!(error.request_sent(), RequestSent::No);
-        assert!(simulator.requests().is_empty());
+        for mode in MODES {
+            let simulator = with(certificate);
+            let error = failure(&manager(&simulator, json!({"trust": mode})));
+            assert_status(&error, expected);
+            assert!(error.message().contains(words), "{mode}: {}", error.message());
+            assert_eq!(error.request_sent(), RequestSent::No);
+            assert!(simulator.requests().is_empty());
+        }
     }
 }
 
 #[test]
-fn the_simulators_authority_is_not_the_systems() {
+fn a_ca_file_counts_in_every_mode() {
     let simulator = Simulator::start().unwrap();
-    let error = failure(&manager(&simulator, json!({"ca_file": null})));
-    assert_status(&error, Status::Tls);
+    for mode in MODES {
+        token(&manager(&simulator, json!({"trust": mode}))).unwrap();
+    }
+}
+
+#[test]
+fn the_simulators_authority_is_neither_the_systems_nor_among_the_bundled() {
+    let simulator = Simulator::start().unwrap();
+    for mode in MODES {
+        let error = failure(&manager(&simulator, json!({"trust": mode, "ca_file": null})));
+        assert_status(&error, Status::Tls);
+        assert!(error.message().contains("authority"), "{mode}: {}", error.message());
+    }
+}
+
+/// A sale waits for nobody but the server.
+#[test]
+fn hosts_that_could_tell_more_about_a_certificate_are_not_asked() {
+    let host = SilentHost::new();
+    let chain = chain_that_points_to(&host);
+    let simulator = Simulator::builder().own_certificate(&chain.certificate, &chain.key).start().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let authority = directory.path().join("authority.pem");
+    std::fs::write(&authority, &chain.authority).unwrap();
+    for mode in MODES {
+        token(&manager(&simulator, json!({"trust": mode, "ca_file": authority}))).unwrap();
+        let error = failure(&manager(&simulator, json!({"trust": mode, "ca_file": null})));
+        assert_status(&error, Status::Tls);
+        assert!(!host.was_asked(), "{mode}");
+    }
 }
 
 #[test]

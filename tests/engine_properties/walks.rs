@@ -224,6 +224,14 @@ impl Walk {
             prop_assert_eq!(self.snapshot(), before.clone(), "a reader would have changed nothing");
         }
         match row {
+            Decision::Over => {
+                prop_assert!(matches!(&step.answer, Answer::Failed(error) if error.status() == Status::LoginRequired));
+                prop_assert_eq!(self.snapshot(), before, "there is nothing to ask with");
+            }
+            Decision::Kept => {
+                prop_assert!(matches!(step.answer, Answer::Token(_)), "at once");
+                prop_assert_eq!(self.snapshot(), before, "no network");
+            }
             Decision::Fresh => {
                 prop_assert!(matches!(&step.answer, Answer::Token(given) if given.stale.is_none()));
                 prop_assert_eq!(self.snapshot(), before);
@@ -287,12 +295,30 @@ impl Walk {
         Ok(())
     }
 
+    /// The walk of a session, whose user has just signed in.
+    fn of_session(rules: Rules, dice: LoadedDice) -> Self {
+        let mut walk = Self::new(Rules { keep_warm: false, ..rules }, dice);
+        let now = walk.now();
+        let signed_in = Outcome::Token(Duration::from_secs(3600)).of(0, now.at, Supply::RefreshToken);
+        let adopted = signed_in.and_then(|grant| walk.state.adopt(grant, now, &walk.dice));
+        assert!(adopted.is_ok());
+        walk
+    }
+
+    /// What the next token is got with after one that comes now: a refresh token that was not replaced stays.
+    fn supply(&self) -> Supply {
+        match self.state.supply() {
+            Supply::Credentials => Supply::Credentials,
+            _ => Supply::RefreshToken,
+        }
+    }
+
     fn land(&mut self, outcome: Outcome) -> Checked {
         let Some((number, requested_at)) = self.flight.take() else { return Ok(()) };
         let now = self.now();
         let before = self.state.live(now.at).cloned();
         self.tokens += 1;
-        let outcome = outcome.of(self.tokens, requested_at);
+        let outcome = outcome.of(self.tokens, requested_at, self.supply());
         // What was not even tried may be tried again at once; a token that comes late may be due for a refresh.
         let failed = outcome.as_ref().is_err_and(|error| error.status() != Status::Resources);
         let replaced = self.state.finish(number, outcome, now, &mut self.gate, &self.dice);
@@ -330,7 +356,10 @@ impl Walk {
             Err(error) => {
                 prop_assert_eq!(error.status(), Status::TokenRejected);
                 prop_assert_eq!(current, Some(token));
-                prop_assert!(error.retry_after().is_some_and(|wait| Duration::ZERO < wait && wait <= LONGEST_WAIT));
+                match error.retry_after() {
+                    Some(wait) => prop_assert!(Duration::ZERO < wait && wait <= LONGEST_WAIT),
+                    None => prop_assert!(self.state.supply().is_exhausted(), "there will be no other"),
+                }
             }
         }
         self.changed()
@@ -372,7 +401,7 @@ impl Walk {
         let now = self.now();
         let mut call = Call::new(now.at, Duration::ZERO).with_min_remaining(Some(Duration::MAX));
         if let Some(number) = self.other.ask(now, &self.gate, &mut call).start {
-            self.other.finish(number, outcome.of(0, now.at), now, &mut self.gate, &self.dice);
+            self.other.finish(number, outcome.of(0, now.at, Supply::Credentials), now, &mut self.gate, &self.dice);
         }
         self.at_hand = None; // the gate may have changed
     }
@@ -425,14 +454,14 @@ impl Walk {
 }
 
 impl Outcome {
-    fn of(self, number: u64, requested_at: Moment) -> Result<Grant, Error> {
+    fn of(self, number: u64, requested_at: Moment, supply: Supply) -> Result<Grant, Error> {
         match self {
             Outcome::Token(expires_in) => Ok(Grant {
                 access_token: Secret::new(format!("T{number}")),
                 expires_in,
                 scope: None,
                 requested_at,
-                supply: Supply::Credentials,
+                supply,
             }),
             Outcome::Failure(status, sent, retry_after) => {
                 Err(Error::new(status, "in a walk").with_request_sent(sent).with_retry_after(retry_after))
@@ -453,6 +482,21 @@ proptest! {
         let mut walk = Walk::new(rules, dice);
         for step in moves {
             walk.go(step)?;
+        }
+    }
+
+    #[test]
+    fn promises_hold_in_sessions_too(
+        rules in any_rules(),
+        dice in any_dice(),
+        moves in proptest::collection::vec(any_move(), 1..120),
+    ) {
+        let mut walk = Walk::of_session(rules, dice);
+        for step in moves {
+            let was_over = walk.state.supply().is_exhausted();
+            let flights = walk.flights;
+            walk.go(step)?;
+            prop_assert!(!was_over || walk.flights == flights, "nothing is asked without a refresh token");
         }
     }
 }

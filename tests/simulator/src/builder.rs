@@ -28,6 +28,7 @@ pub struct Builder {
     pub(crate) port: u16,
     pub(crate) control_port: u16,
     pub(crate) certificate: Certificate,
+    pub(crate) own_certificate: Option<(String, String)>,
     pub(crate) plain_http: bool,
     pub(crate) directory: Option<PathBuf>,
 }
@@ -41,6 +42,7 @@ impl Default for Builder {
             port: 0,
             control_port: 0,
             certificate: Certificate::default(),
+            own_certificate: None,
             plain_http: false,
             directory: None,
         }
@@ -110,6 +112,13 @@ impl Builder {
         self
     }
 
+    /// A certificate of your own (with those of its issuers behind it, if they are to be sent) and its key, both as
+    /// PEM, instead of one which the simulator makes. `ca.pem` has nothing to do with it then.
+    pub fn own_certificate(mut self, certificate: impl Into<String>, key: impl Into<String>) -> Self {
+        self.own_certificate = Some((certificate.into(), key.into()));
+        self
+    }
+
     /// Whether to speak HTTP without TLS.
     pub fn plain_http(mut self, plain_http: bool) -> Self {
         self.plain_http = plain_http;
@@ -127,7 +136,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When a port is taken, or `ca.pem` cannot be written.
+    /// When a port is taken, `ca.pem` cannot be written, or the certificate of your own is not one.
     pub fn start(self) -> io::Result<Simulator> {
         Simulator::start_with(self)
     }

@@ -30,24 +30,28 @@ pub enum Certificate {
 }
 
 impl Certificate {
-    /// The TLS configuration (1.2 and 1.3) which shows this certificate.
-    pub(crate) fn server_config(self, authority: &Authority) -> io::Result<Arc<ServerConfig>> {
-        let (certificate, key) = match self {
-            Self::Valid => authority.issue(&SERVER_NAMES)?,
-            Self::Expired => authority.issue_for(&SERVER_NAMES, Validity::Past)?,
-            Self::NotYetValid => authority.issue_for(&SERVER_NAMES, Validity::Future)?,
-            Self::WrongHost => authority.issue(&["wrong-host.invalid"])?,
-            Self::UnknownAuthority => Authority::new()?.issue(&SERVER_NAMES)?,
-        };
-        let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).map_err(io::Error::other)?;
-        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(io::Error::other)?;
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(io::Error::other)?
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
-            .map_err(io::Error::other)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Arc::new(config))
+    /// The certificate and its key, as PEM.
+    pub(crate) fn issued_by(self, authority: &Authority) -> io::Result<(String, String)> {
+        match self {
+            Self::Valid => authority.issue(&SERVER_NAMES),
+            Self::Expired => authority.issue_for(&SERVER_NAMES, Validity::Past),
+            Self::NotYetValid => authority.issue_for(&SERVER_NAMES, Validity::Future),
+            Self::WrongHost => authority.issue(&["wrong-host.invalid"]),
+            Self::UnknownAuthority => Authority::new()?.issue(&SERVER_NAMES),
+        }
     }
+}
+
+/// The TLS configuration (1.2 and 1.3) which shows a certificate, and those that stand behind it in the same text.
+pub fn server_config(certificate: &str, key: &str) -> io::Result<Arc<ServerConfig>> {
+    let chain = CertificateDer::pem_slice_iter(certificate.as_bytes()).collect::<Result<_, _>>();
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(io::Error::other)?;
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_no_client_auth()
+        .with_single_cert(chain.map_err(io::Error::other)?, key)
+        .map_err(io::Error::other)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
 }

@@ -10,6 +10,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::authority::Authority;
 use crate::builder::Builder;
+use crate::certificate::server_config;
 use crate::fault::Fault;
 use crate::oauth::{self, User};
 use crate::recorder::RecordedRequest;
@@ -56,7 +57,11 @@ impl Simulator {
         let authority = Authority::new()?;
         let tls = match builder.plain_http {
             true => None,
-            false => Some(TlsAcceptor::from(builder.certificate.server_config(&authority)?)),
+            false => {
+                let own = builder.own_certificate.clone().map_or_else(|| builder.certificate.issued_by(&authority), Ok);
+                let (certificate, key) = own?;
+                Some(TlsAcceptor::from(server_config(&certificate, &key)?))
+            }
         };
         let listener = listen(builder.port)?;
         let control_listener = listen(builder.control_port)?;

@@ -39,6 +39,9 @@ SERVER
   --port PORT            [a free one]
   --control-port PORT    the control endpoint: plain HTTP and JSON, see README.md [a free one]
   --certificate KIND     valid, expired, not-yet-valid, wrong-host, unknown-authority [valid]
+  --own-certificate CERTIFICATE KEY
+                         show a certificate of yours: two PEM files; what stands behind the certificate
+                         in its file is sent too
   --plain-http           HTTP instead of HTTPS
   --directory DIR        where to write ca.pem [a temporary directory]
 

@@ -1,6 +1,7 @@
 //! The options.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clearline_simulator::{Builder, Certificate, ErrorStatus, RefreshTokenIssue, Simulator};
@@ -66,6 +67,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, l
             Long("port") => builder.port(parser.value()?.parse()?),
             Long("control-port") => builder.control_port(parser.value()?.parse()?),
             Long("certificate") => builder.certificate(parser.value()?.parse_with(certificate)?),
+            Long("own-certificate") => {
+                let (certificate, key) = (text(&mut parser)?, text(&mut parser)?);
+                builder.own_certificate(certificate, key)
+            }
             Long("plain-http") => builder.plain_http(true),
             Long("directory") => builder.directory(parser.value()?),
             _ => return Err(argument.unexpected()),
@@ -105,6 +110,12 @@ fn refresh_tokens(value: &str) -> Result<RefreshTokenIssue, &'static str> {
         "never" => RefreshTokenIssue::Never,
         _ => return Err("they are given always, with offline_access, or never"),
     })
+}
+
+/// What stands in the file that the next value names.
+fn text(parser: &mut lexopt::Parser) -> Result<String, lexopt::Error> {
+    let path = PathBuf::from(parser.value()?);
+    std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
 fn certificate(value: &str) -> Result<Certificate, &'static str> {

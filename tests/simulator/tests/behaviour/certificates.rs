@@ -61,3 +61,14 @@ fn another_authority_does_not_count() {
     let error = stream.write_all(b"GET").unwrap_err().to_string();
     assert!(error.contains("UnknownIssuer") || error.contains("BadSignature"), "{error}");
 }
+
+#[test]
+fn a_certificate_of_ones_own_is_shown_as_it_is() {
+    let authority = Authority::new().unwrap();
+    let (certificate, key) = authority.issue(&["till.example"]).unwrap();
+    let simulator = Simulator::builder().own_certificate(&certificate, key).start().unwrap();
+    let stream = TcpStream::connect(simulator.url().strip_prefix("https://").unwrap()).unwrap();
+    let mut stream = tls(stream, &authority.ca_pem(), "till.example").unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+    assert!(Simulator::builder().own_certificate(certificate, "no key").start().is_err());
+}
