@@ -33,9 +33,12 @@ def _start(config_json: str | None) -> None:
 
 def shutdown(timeout_ms: int = 5000) -> None:
     """Ends everything; waiting callers get CL_E_SHUT_DOWN. Only for the program itself, and init works again after it."""
-    interruptible(partial(_native.call, "cl_shutdown", _native.millis("timeout_ms", timeout_ms)))
-    _native.renew_after_fork = None
-    _tokens.know_nothing()
+    call = partial(_native.call, "cl_shutdown", _native.millis("timeout_ms", timeout_ms))
+    try:
+        interruptible(call)
+    finally:
+        _native.renew_after_fork = None
+        _tokens.know_nothing()
 
 
 def version() -> str:

@@ -50,7 +50,9 @@ def token(options: argparse.Namespace) -> int:
 
 def login(options: argparse.Namespace) -> int:
     start(options)
-    by_hand = options.paste or options.no_browser
+    # Nobody but the user can tell where another program's address was called.
+    paste = options.paste or not options.redirect_uri.startswith(("loopback", "http://"))
+    by_hand = paste or options.no_browser
     begun = login_start(
         options.redirect_uri,
         url_style=options.url_style,
@@ -60,7 +62,7 @@ def login(options: argparse.Namespace) -> int:
     try:
         if by_hand:
             output.note(f"Open this address in a browser:\n\n{begun.url}\n")
-        session = _finish_by_hand(begun) if options.paste else begun.wait()
+        session = _finish_by_hand(begun) if paste else begun.wait()
     except BaseException:
         _cancel(begun)
         raise

@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the library's version, and where it is")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def command(name: str, help: str, description: str | None = None, configured: bool = True) -> argparse.ArgumentParser:
+    def command(
+        name: str, help: str, description: str | None = None, *, configured: bool = True, header: bool = False
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name,
             help=help,
@@ -58,20 +60,21 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        added.add_argument("--json", action="store_true", help="print JSON, errors too")
+        form = added.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="print JSON, errors too")
+        if header:
+            form.add_argument("--header", action="store_true", help="print only the whole line of the header")
         if configured:
             _add_configuration(added)
         return added
 
-    token = command("token", "print an access token")
-    token.add_argument("--header", action="store_true", help="print the whole line of the header")
-    login = command("login", "sign a user in, print the session and its token", LOGIN)
+    command("token", "print an access token", header=True)
+    login = command("login", "sign a user in, print the session and its token", LOGIN, header=True)
     login.add_argument("--redirect-uri", metavar="URI", default="loopback", help="where the browser is sent back to (loopback)")
-    login.add_argument("--paste", action="store_true", help="read the address the browser was sent to from standard input")
+    login.add_argument("--paste", action="store_true", help="read the address the browser was sent to from standard input (always for myapp:// and the like)")
     login.add_argument("--no-browser", action="store_true", help="print the address instead of opening the browser")
     login.add_argument("--url-style", choices=["clearline", "return_url", "authorize"], help="how the address is built")
     login.add_argument("--lifetime", metavar="SECONDS", type=int, help="how long the user has (600)")
-    login.add_argument("--header", action="store_true", help="print only the whole line of the header")
     login.add_argument("--logout", action="store_true", help="revoke the tokens at the end")
     command("sessions", "list the sessions", NO_STORE, configured=False)
     command("logout", "end a session", NO_STORE + " `login --logout` ends its own.", configured=False)

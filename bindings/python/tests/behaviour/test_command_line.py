@@ -206,7 +206,7 @@ class Login(CommandLine):
     def setUp(self) -> None:
         super().setUp()
         self.environment["CLEARLINE_CLIENT_ID"] = "user-demo"
-        self.arguments = ["--redirect-uri", REDIRECT_URI, "--scope", USER_SCOPE, "--ca-file", CA_FILE, "--paste"]
+        self.arguments = ["--redirect-uri", REDIRECT_URI, "--scope", USER_SCOPE, "--ca-file", CA_FILE]
 
     def login(self, *arguments: str, **details: Any) -> Ended:
         with self.start("login", *self.arguments, *arguments) as process:
@@ -241,6 +241,11 @@ class Login(CommandLine):
     def test_a_user_who_cancels(self) -> None:
         ended = self.login("--json", cancel=True)
         self.assertEqual((ended.code, ended.json()["error"]["name"]), (6, "CL_E_ACCESS_DENIED"))
+
+    @with_receiver
+    def test_paste_in_place_of_listening(self) -> None:
+        self.arguments += ["--redirect-uri", "loopback", "--paste"]
+        self.assertEqual(self.login("--json").json()["subject"], "cashier-1")
 
     def test_nothing_is_pasted(self) -> None:
         self.assertEqual(self.run_command("login", *self.arguments).code, 2)
@@ -335,12 +340,18 @@ class Terminal(CommandLine):
 
     def test_ctrl_c_while_the_user_signs_in(self) -> None:
         self.environment["CLEARLINE_CLIENT_ID"] = "user-demo"
-        arguments = ["login", "--redirect-uri", REDIRECT_URI, "--ca-file", CA_FILE]
-        for option, after in (("--paste", "Paste"), ("--no-browser", "Open")):
-            code, shown = self.on_terminal(*arguments, option, keys=b"\x03", after=after)
-            self.assertEqual(code, 130, shown)
-            self.assertIn("interrupted", shown)
-            self.assertNotIn("Traceback", shown)
+        self.ends_by_ctrl_c("--redirect-uri", REDIRECT_URI, after="Paste")
+
+    @with_receiver
+    def test_ctrl_c_while_the_library_listens(self) -> None:
+        self.environment["CLEARLINE_CLIENT_ID"] = "user-demo"
+        self.ends_by_ctrl_c("--no-browser", after="Open")
+
+    def ends_by_ctrl_c(self, *arguments: str, after: str) -> None:
+        code, shown = self.on_terminal("login", "--ca-file", CA_FILE, *arguments, keys=b"\x03", after=after)
+        self.assertEqual(code, 130, shown)
+        self.assertIn("interrupted", shown)
+        self.assertNotIn("Traceback", shown)
 
 
 if __name__ == "__main__":
