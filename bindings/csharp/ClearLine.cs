@@ -168,7 +168,8 @@ namespace ClearLine
 
         /// <summary>
         /// Starts a user's sign-in. Open the address in the system's browser; the library keeps state, verifier and nonce
-        /// itself. Makes no request and does not wait for the user.
+        /// itself. Makes no request and does not wait for the user; waits for seconds at most where a port is in use or a
+        /// browser is slow to start.
         /// </summary>
         /// <param name="request">Where the browser is sent afterwards, and what is asked for.</param>
         public static ClearLineSignIn StartSignIn(ClearLineSignInRequest request)

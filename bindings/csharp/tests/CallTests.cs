@@ -19,7 +19,7 @@ namespace ClearLine.Tests
 
         public static void The_environment_says_it_all()
         {
-            ClearLineClient.InitializeFromEnvironment(); // run has set CLEARLINE_CONFIG
+            ClearLineClient.InitializeFromEnvironment(); // simulated has set CLEARLINE_CONFIG
             Check.That(ClearLineClient.GetToken().Length > 0, "no token");
         }
 

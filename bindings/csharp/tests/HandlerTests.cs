@@ -215,7 +215,7 @@ namespace ClearLine.Tests
         }
 
         /// <summary>
-        /// With the runtime's own TLS; run has made the simulator's authority one that it trusts. By name, because Mono does
+        /// With the runtime's own TLS; simulated has made the simulator's authority one that it trusts. By name, because Mono does
         /// not find addresses in certificates.
         /// </summary>
         private static HttpClient Client(Action<ClearLineAuthenticationHandler> change = null)
