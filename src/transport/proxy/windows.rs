@@ -53,11 +53,11 @@ impl System {
     }
 
     pub async fn routes(&self, _: &SystemProxy, url: &Url, time_limit: Duration) -> Result<Vec<Route>> {
-        let time_limit = time_limit.min(LONGEST_WAIT);
-        let settings = timeout_at(Deadline::now() + time_limit, CALLS.run(winhttp::settings)).await;
+        let deadline = Deadline::now() + time_limit.min(LONGEST_WAIT);
+        let settings = timeout_at(deadline, CALLS.run(winhttp::settings)).await;
         let settings = settings.ok().and_then(Result::ok).unwrap_or_default();
         let questions = settings.questions(url);
-        let share = time_limit / questions.len().max(1) as u32;
+        let share = deadline.saturating_duration_since(Deadline::now()) / questions.len().max(1) as u32;
         self.script_failed.store(false, Ordering::Relaxed);
         for question in questions {
             let is_script = question.script.is_some();
@@ -70,7 +70,7 @@ impl System {
     }
 
     async fn answer(&self, question: Question, deadline: Deadline) -> Option<Answer> {
-        let _turn = self.asking.lock().await;
+        let _turn = timeout_at(deadline, self.asking.lock()).await.ok()?;
         if let Some(kept) = kept(&self.answers.lock(), &question) {
             return kept;
         }
@@ -79,10 +79,12 @@ impl System {
             let answer = winhttp::ask(&asked);
             keep(&mut answers.lock(), asked, answer);
         });
-        if timeout_at(deadline, call).await.is_err() {
-            keep(&mut self.answers.lock(), question.clone(), None);
-        }
-        kept(&self.answers.lock(), &question).flatten()
+        let _ = timeout_at(deadline, call).await;
+        let mut answers = self.answers.lock();
+        kept(&answers, &question).unwrap_or_else(|| {
+            keep(&mut answers, question, None);
+            None
+        })
     }
 
     /// Through a proxy: perhaps another one would be named now. And whoever relies on a script must know that it was

@@ -6,6 +6,7 @@
 
 use super::super::settings::{Answer, Named, Question, Settings};
 use std::ffi::c_void;
+use std::mem::transmute;
 use std::sync::OnceLock;
 use windows_sys::Win32::Foundation::{GetLastError, GlobalFree, MAX_PATH};
 use windows_sys::Win32::Networking::WinHttp::{
@@ -29,19 +30,26 @@ macro_rules! functions {
         }
 
         impl WinHttp {
-            #[allow(non_snake_case)]
             fn load() -> Option<Self> {
                 let module = load_from_system_folder("winhttp.dll")?;
                 $(
-                    // SAFETY: the module is never freed, and the name ends with a zero.
-                    let $name = unsafe { GetProcAddress(module, concat!(stringify!($name), "\0").as_ptr()) }?;
+                    type $name = unsafe extern "system" fn($($argument),*) -> $result;
                 )+
-                // SAFETY: these are the documented types of the functions of these names.
-                Some(Self { $($name: unsafe { std::mem::transmute::<unsafe extern "system" fn() -> isize, _>($name) },)+ })
+                // SAFETY: the module is never freed, the names end with zeros, and the types are the documented ones of
+                // the functions of these names.
+                unsafe {
+                    let find = |name: &str| GetProcAddress(module, name.as_ptr());
+                    Some(Self {
+                        $($name: transmute::<Unknown, $name>(find(concat!(stringify!($name), "\0"))?),)+
+                    })
+                }
             }
         }
     };
 }
+
+/// What GetProcAddress says of a function.
+type Unknown = unsafe extern "system" fn() -> isize;
 
 functions! {
     WinHttpGetIEProxyConfigForCurrentUser(*mut WINHTTP_CURRENT_USER_IE_PROXY_CONFIG) -> BOOL;
