@@ -16,7 +16,8 @@ use std::net::TcpStream;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::thread::sleep;
+use std::sync::Arc;
+use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use url::Url;
@@ -29,6 +30,7 @@ fn stories() {
     the_user_signs_in_in_the_browser_that_opens(&desktop);
     the_browser_gets_nothing_of_the_hosts(&desktop);
     a_browser_that_stays_is_not_waited_for(&desktop);
+    a_shut_down_waits_for_no_browser(&desktop);
     another_launcher_is_tried(&desktop);
     a_launcher_that_fails_is_an_error(&desktop);
     a_desktop_without_a_launcher_is_an_error(&desktop);
@@ -91,6 +93,20 @@ fn a_browser_that_stays_is_not_waited_for(desktop: &Desktop) {
     assert!(began.elapsed() < Duration::from_secs(35), "it was waited for");
     browse(&simulator, &desktop.said("xdg-open", 1)[0]);
     manager.logins().wait(&started.state, LONG).unwrap();
+    desktop.clear();
+}
+
+fn a_shut_down_waits_for_no_browser(desktop: &Desktop) {
+    desktop.install("xdg-open", r#"printf '%s\n' "$1" >"$0.said"; exec /bin/sleep 40"#);
+    let simulator = Simulator::start().unwrap();
+    let manager = Arc::new(client(&simulator));
+    let starting = {
+        let manager = manager.clone();
+        spawn(move || start(&manager, "system"))
+    };
+    desktop.said("xdg-open", 1);
+    manager.shut_down(LONG);
+    assert_eq!(starting.join().unwrap().err().unwrap().status(), Status::ShutDown);
     desktop.clear();
 }
 

@@ -15,22 +15,22 @@ use std::time::Duration;
 use url::Url;
 
 /// A system that is slow to start a browser is not waited for longer: most likely it will come.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Windows' shell runs the extensions of others on this thread.
 const STACK_SIZE: usize = if cfg!(windows) { 1024 * 1024 } else { 256 * 1024 };
 
-/// Opens a page of the server's. On a thread of its own, because this may take long, and changes the thread it is done on.
-pub fn open(url: &str) -> Result<()> {
+/// Opens a page of the server's, and says in `opened` whether that worked. On a thread of its own, because it may take
+/// long, and changes the thread it is done on.
+pub fn open(url: &str, opened: Awaited<()>) -> Result<()> {
     if !is_page(url) {
         return Err(failed()); // the system would open anything: programs, too
     }
-    let (promise, opened) = Awaited::promise();
     let url = url.to_owned();
     start_thread("clearline-open", STACK_SIZE, move || {
-        promise.keep(if platform::open(&url, PATIENCE) { Ok(()) } else { Err(failed()) });
+        opened.set(if platform::open(&url, PATIENCE) { Ok(()) } else { Err(failed()) });
     })?;
-    opened.wait(PATIENCE).unwrap_or(Ok(()))
+    Ok(())
 }
 
 /// Of the kind that a configuration allows.

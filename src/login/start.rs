@@ -1,11 +1,12 @@
 //! The start of a sign-in.
 
 use super::attempt::{Attempt, Request};
+use super::awaited::Awaited;
 use super::json::LoginRequest;
 use super::receiver::Receiver;
 use super::redirect_uri::RedirectUri;
 use super::{Logins, browser};
-use crate::error::Result;
+use crate::error::{Result, Status};
 use crate::oauth::{AuthorizationRequest, Pkce, Scope, random_text};
 use crate::secret::Secret;
 use std::sync::Arc;
@@ -61,10 +62,24 @@ impl Logins {
                 attempt.expire();
             }
         });
-        if opens_browser && let Err(error) = browser::open(&url) {
+        if opens_browser && let Err(error) = self.open_browser(&url, &attempt) {
             attempt.close(error.clone());
             return Err(error);
         }
         Ok(Started { url, state })
+    }
+
+    /// Waits until the system has taken the address, or the sign-in has ended although it has not.
+    fn open_browser(&self, url: &str, attempt: &Attempt) -> Result<()> {
+        let (promise, opened) = Awaited::promise();
+        browser::open(url, opened.clone())?;
+        let end = attempt.result().clone();
+        self.transport.run(move |_| async move {
+            promise.keep(match end.reached().await {
+                Err(error) if error.status() == Status::ShutDown => Err(error),
+                _ => Ok(()),
+            });
+        })?;
+        opened.wait(browser::PATIENCE).unwrap_or(Ok(()))
     }
 }

@@ -5,16 +5,22 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// So many descriptors are looked at.
-const MOST_DESCRIPTORS: libc::c_long = 65_536;
+/// In the order in which they are tried. The first asks every desktop; the second comes with GNOME's libraries.
+const LAUNCHERS: &[&[&str]] =
+    if cfg!(target_os = "macos") { &[&["/usr/bin/open"]] } else { &[&["xdg-open"], &["gio", "open"]] };
+
+/// So many descriptors are looked at, at most.
+const MOST_DESCRIPTORS: libc::c_int = 65_536;
 
 /// Tries one launcher after the other, until one says that it has opened the address, or takes longer than `patience`.
 ///
 /// Some stay for as long as the browser runs. Their end is waited for, because nobody else may.
 pub fn open(url: &str, patience: Duration) -> bool {
     let began = Instant::now();
-    open::commands(url).iter_mut().any(|launcher| {
-        let Ok(mut child) = apart(launcher).spawn() else { return false };
+    LAUNCHERS.iter().any(|launcher| {
+        let mut command = Command::new(launcher[0]);
+        command.args(&launcher[1..]).arg(url);
+        let Ok(mut child) = apart(&mut command).spawn() else { return false };
         // Where the host waits for every child, or for none, the outcome is not known here.
         let succeeded = child.wait().map_or(true, |status| status.success());
         succeeded || began.elapsed() >= patience
@@ -25,7 +31,9 @@ pub fn open(url: &str, patience: Duration) -> bool {
 fn apart(launcher: &mut Command) -> &mut Command {
     launcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // SAFETY: takes a number, returns one.
-    let most = unsafe { libc::sysconf(libc::_SC_OPEN_MAX) }.clamp(0, MOST_DESCRIPTORS) as libc::c_int;
+    let possible = unsafe { libc::sysconf(libc::_SC_OPEN_MAX) };
+    let most = libc::c_int::try_from(possible).ok().filter(|most| (0..MOST_DESCRIPTORS).contains(most));
+    let most = most.unwrap_or(MOST_DESCRIPTORS);
     let prepare = move || {
         // SAFETY: between fork and exec only what is safe in a signal handler is called. The set is filled before it is
         // used. Descriptors that are not open are refused, which does no harm.
@@ -42,6 +50,6 @@ fn apart(launcher: &mut Command) -> &mut Command {
             }
         }
     };
-    // SAFETY: see above.
+    // SAFETY: it calls nothing else, as said there.
     unsafe { launcher.pre_exec(prepare) }
 }
