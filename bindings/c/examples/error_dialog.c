@@ -31,7 +31,7 @@ static int message_box(const char *text, int may_retry)
     if (words != NULL)
         answer = MessageBoxW(NULL, words, L"ClearLine", MB_ICONERROR | (may_retry ? MB_RETRYCANCEL : MB_OK));
     free(words);
-    return answer == 0 ? -1 : answer == IDRETRY;
+    return answer <= 0 ? -1 : answer == IDRETRY; /* Wine says -1 */
 }
 #else
 static int message_box(const char *text, int may_retry)

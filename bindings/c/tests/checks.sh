@@ -94,7 +94,7 @@ need() {
     for tool in "$@"; do
         if ! command -v "$tool" >/dev/null; then
             [ -e "$out/updated" ] || { apt-get update -qq && touch "$out/updated"; }
-            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null </dev/null
+            DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$package" >/dev/null </dev/null
             return
         fi
     done

@@ -19,10 +19,16 @@ inline std::string variable(const char* name) {
 
 inline bool found() { return !variable("CLEARLINE_SIMULATOR_CONTROL").empty(); }
 
+/// Under Wine the server goes by another name than its own.
+inline std::string issuer() {
+    const std::string own = variable("CLEARLINE_SIMULATOR_ISSUER");
+    return own.empty() ? variable("CLEARLINE_SIMULATOR_URL") : own;
+}
+
 /// A configuration for init(), to which further keys can be added.
 inline clearline::object config(const char* client_id = "pos-demo", const char* secret = "s3cr3t!") {
     return clearline::object()
-        .set("environment", clearline::object().set("auth_base_url", variable("CLEARLINE_SIMULATOR_URL")))
+        .set("environment", clearline::object().set("auth_base_url", variable("CLEARLINE_SIMULATOR_URL")).set("issuer", issuer()))
         .set("ca_file", variable("CLEARLINE_SIMULATOR_CA"))
         .set("client_id", client_id)
         .set("client_secret", secret);

@@ -29,7 +29,7 @@ bool show(const clearline::error& error) {
 
     const UINT buttons = error.retryable() ? MB_RETRYCANCEL : MB_OK;
     const int answer = MessageBoxW(NULL, wide(text).c_str(), L"ClearLine", MB_ICONERROR | buttons);
-    if (answer == 0) std::cerr << text << std::endl; // there is no desktop, as in a service
+    if (answer <= 0) std::cerr << text << std::endl; // there is no desktop, as in a service; Wine says -1
     return answer == IDRETRY;
 }
 
