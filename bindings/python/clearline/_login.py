@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from . import _native
+from ._errors import ClearLineError
 from ._session import Session
 from ._waiting import interruptible
 
@@ -47,7 +48,7 @@ def login_start(
     lifetime_s: int | None = None,
     browser: str | None = None,
 ) -> Login:
-    """Starts a sign-in; makes no request and does not wait for the user.
+    """Starts a sign-in; makes no request and does not wait for the user, but may take seconds to open a browser.
 
     `redirect_uri` is the program's own address ("myapp://auth-callback"), whose call goes to login_finish, or
     "loopback" (or an address beginning with "http://127.0.0.1:PORT/"), where the library itself receives the answer
@@ -63,8 +64,8 @@ def login_start(
         lifetime_s=lifetime_s,
         browser=browser,
     )
-    url, state = _native.call("cl_login_start", request, outputs=2)
-    return Login(url, state)
+    # It waits for a port that is in use, and for the system to open a browser.
+    return interruptible(lambda: Login(*_native.call("cl_login_start", request, outputs=2)), undo=_cancel_quietly)
 
 
 def login_finish(callback_url: str) -> Session:
@@ -122,8 +123,6 @@ def sign_in(
 
 def _cancel_quietly(login: Login) -> None:
     """What ended the wait is what the caller is to hear of."""
-    from ._errors import ClearLineError
-
     try:
         login.cancel()
     except ClearLineError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -12,8 +13,18 @@ from contextlib import contextmanager
 from typing import Iterator
 
 import clearline
-from clearline import ClearLineError
-from support import REDIRECT_URI, USER_SCOPE, WithSimulator, control, counts, init, signed_in_user, user_signs_in
+from clearline import ClearLineError, NetworkError
+from support import (
+    REDIRECT_URI,
+    USER_SCOPE,
+    WithSimulator,
+    control,
+    counts,
+    init,
+    signed_in_user,
+    user_signs_in,
+    with_receiver,
+)
 
 LATE_MS = 6000
 
@@ -89,6 +100,28 @@ class CtrlC(WithSimulator):
         with self.assertRaises(ClearLineError) as caught:
             clearline.login_finish(user_signs_in(urls[0]))
         self.assertEqual(caught.exception.name, "CL_E_CANCELLED")
+
+    @with_receiver
+    def test_ends_the_opening_of_a_browser_and_the_sign_in_with_it(self) -> None:
+        init(client_id="user-demo")
+        launcher = self.folder / "xdg-open"
+        launcher.write_text("#!/bin/sh\nexec sleep 3\n", encoding="utf-8")
+        launcher.chmod(0o755)
+        path = os.environ["PATH"]
+        os.environ["PATH"] = f"{self.folder}{os.pathsep}{path}"
+        self.addCleanup(os.environ.__setitem__, "PATH", path)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"http://127.0.0.1:{free.getsockname()[1]}/"
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            clearline.sign_in(USER_SCOPE, redirect_uri=address)
+        deadline = time.monotonic() + 30
+        while True:
+            try:  # its port is in use until it has been cancelled
+                clearline.login_start(address, USER_SCOPE)
+                break
+            except NetworkError:
+                self.assertLess(time.monotonic(), deadline)
 
     def test_ends_the_wait_for_an_exchange_whose_session_comes_all_the_same(self) -> None:
         init(client_id="user-demo")
