@@ -5,8 +5,8 @@
 
 namespace {
 
-clearline::object request() {
-    return clearline::object().set("redirect_uri", "myapp://auth-callback").set("scope", "clearline_api openid profile offline_access");
+clearline::object request(const char* redirect_uri = "myapp://auth-callback") {
+    return clearline::object().set("redirect_uri", redirect_uri).set("scope", "clearline_api openid profile offline_access");
 }
 
 void a_user_signs_in() {
@@ -36,6 +36,16 @@ void a_user_signs_in() {
     CHECK_THROWS(CL_E_NO_SESSION, session.get_token());
     CHECK_THROWS(CL_E_NO_SESSION, session.info());
     CHECK_THROWS(CL_E_NO_SESSION, session.end());
+}
+
+void the_library_receives_the_answer() {
+    clearline::init(simulator::config("user-demo"));
+    const clearline::login login = clearline::login_start(request("loopback"));
+    CHECK_THROWS(CL_E_PENDING, login.wait(0));
+    simulator::browse(simulator::sign_in(login.url()));
+    const clearline::session session = login.wait(30000);
+    CHECK(!session.get_token().empty());
+    CHECK_EQUAL(session.id(), clearline::sessions().get("/0/session"));
 }
 
 void waiting_for_a_user() {
@@ -90,6 +100,7 @@ void a_code_of_ones_own() {
 
 extern const check::test sign_in_tests[];
 const check::test sign_in_tests[] = {{"a_user_signs_in", a_user_signs_in},
+                                     {"the_library_receives_the_answer", the_library_receives_the_answer},
                                      {"waiting_for_a_user", waiting_for_a_user},
                                      {"giving_up", giving_up},
                                      {"refused_callbacks", refused_callbacks},

@@ -61,6 +61,16 @@ inline std::string sign_in(const std::string& url) {
     return control("POST", "/sign-in", clearline::object().set("url", url)).get("/location");
 }
 
+/// The browser goes where it is sent: to an address of this machine, where the library listens.
+inline void browse(const std::string& url) {
+    const std::size_t host = std::string("http://").size(), end = url.find_first_of("/?", host);
+    const std::string authority = url.substr(host, end - host), target = url.substr(end);
+    const int port = std::atoi(authority.c_str() + authority.find(':') + 1);
+    const std::string request = "GET " + std::string(target[0] == '?' ? "/" : "") + target + " HTTP/1.0\r\nHost: " + authority + "\r\n\r\n";
+    std::vector<char> page(1 << 16);
+    sys_exchange(static_cast<unsigned short>(port), request.c_str(), &page[0], page.size());
+}
+
 } // namespace simulator
 
 #endif

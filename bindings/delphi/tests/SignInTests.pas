@@ -10,9 +10,9 @@ implementation
 uses
   SysUtils, ClearLine, Checks, Simulator;
 
-function Request: IClearLineObject;
+function Request(const RedirectUri: TClearLineString = 'myapp://auth-callback'): IClearLineObject;
 begin
-  Result := ClearLineObject.Put('redirect_uri', 'myapp://auth-callback')
+  Result := ClearLineObject.Put('redirect_uri', RedirectUri)
     .Put('scope', 'clearline_api openid profile offline_access');
 end;
 
@@ -63,6 +63,19 @@ begin
     on E: EClearLine do
       CheckStatus(Wanted, E, 'LoginWait');
   end;
+end;
+
+procedure LibraryReceivesTheAnswer;
+var
+  Url, State, Session: TClearLineString;
+begin
+  TClearLine.Init(Config('user-demo'));
+  TClearLine.LoginStart(Request('loopback'), Url, State);
+  ExpectWait(CL_E_PENDING, State, 0);
+  Browse(SignIn(Url));
+  Session := TClearLine.LoginWait(State, 30000);
+  Check(TClearLine.SessionGetToken(Session) <> '', 'the token is empty');
+  CheckText(Session, TClearLine.JsonText(TClearLine.Sessions, '/0/session'), 'Sessions');
 end;
 
 procedure Waiting;
@@ -122,8 +135,9 @@ begin
 end;
 
 const
-  Tests: array[0..3] of TTest = (
+  Tests: array[0..4] of TTest = (
     (Name: 'SignsIn'; Run: SignsIn),
+    (Name: 'LibraryReceivesTheAnswer'; Run: LibraryReceivesTheAnswer),
     (Name: 'Waiting'; Run: Waiting),
     (Name: 'GivingUp'; Run: GivingUp),
     (Name: 'CodeOfOnesOwn'; Run: CodeOfOnesOwn));

@@ -17,6 +17,8 @@ function TokenRequests: Int64;
 procedure Fault(HttpStatus, Count: Integer);
 // A user goes to the address, signs in, and is sent back: to the address that this gives.
 function SignIn(const Url: TClearLineString): TClearLineString;
+// The browser goes where it is sent: to an address of this machine, where the library listens.
+procedure Browse(const Url: TClearLineString);
 
 implementation
 
@@ -43,20 +45,14 @@ begin
     .Put('ca_file', Variable('CLEARLINE_SIMULATOR_CA'));
 end;
 
-function Control(const Method, Path: string; const Body: TClearLineString): TClearLineString;
+// Sends a request to this machine; gives the whole answer.
+function Exchange(Port: Integer; const Request: RawByteString): RawByteString;
 var
   Socket: TInetSocket;
-  Port, Got, Start: Integer;
-  Address: string;
-  Request, Answer: RawByteString;
+  Got: Integer;
   Buffer: array[0..65535] of AnsiChar;
 begin
-  Address := string(Variable('CLEARLINE_SIMULATOR_CONTROL'));
-  Port := StrToInt(Copy(Address, LastDelimiter(':', Address) + 1, MaxInt));
-  Answer := UTF8Encode(Body);
-  Request := UTF8Encode(TClearLineString(Method + ' ' + Path + ' HTTP/1.0'#13#10'Host: 127.0.0.1'#13#10 +
-    'Content-Type: application/json'#13#10'Content-Length: ' + IntToStr(Length(Answer)) + #13#10#13#10)) + Answer;
-  Answer := '';
+  Result := '';
   Socket := TInetSocket.Create('127.0.0.1', Port);
   try
     Socket.WriteBuffer(PAnsiChar(Request)^, Length(Request));
@@ -64,17 +60,46 @@ begin
       Got := Socket.Read(Buffer, SizeOf(Buffer));
       if Got > 0 then
       begin
-        SetLength(Answer, Length(Answer) + Got);
-        Move(Buffer, Answer[Length(Answer) - Got + 1], Got);
+        SetLength(Result, Length(Result) + Got);
+        Move(Buffer, Result[Length(Result) - Got + 1], Got);
       end;
     until Got <= 0;
   finally
     Socket.Free;
   end;
+end;
+
+function Control(const Method, Path: string; const Body: TClearLineString): TClearLineString;
+var
+  Address: string;
+  Encoded, Answer: RawByteString;
+  Start: Integer;
+begin
+  Address := string(Variable('CLEARLINE_SIMULATOR_CONTROL'));
+  Encoded := UTF8Encode(Body);
+  Answer := Exchange(StrToInt(Copy(Address, LastDelimiter(':', Address) + 1, MaxInt)),
+    UTF8Encode(TClearLineString(Method + ' ' + Path + ' HTTP/1.0'#13#10'Host: 127.0.0.1'#13#10 +
+    'Content-Type: application/json'#13#10'Content-Length: ' + IntToStr(Length(Encoded)) + #13#10#13#10)) + Encoded);
   Start := Pos(RawByteString(#13#10#13#10), Answer);
   if (Start = 0) or (Copy(Answer, 10, 1) <> '2') then
     raise Exception.Create('the simulator refuses ' + Method + ' ' + Path + ': ' + string(UTF8Decode(Answer)));
   Result := UTF8Decode(Copy(Answer, Start + 4, MaxInt));
+end;
+
+procedure Browse(const Url: TClearLineString);
+var
+  Address, Target: string;
+  Digits: Integer;
+begin
+  Address := Copy(string(Url), Length('http://127.0.0.1:') + 1, MaxInt);
+  Digits := 0;
+  while CharInSet(Address[Digits + 1], ['0'..'9']) do
+    Inc(Digits);
+  Target := Copy(Address, Digits + 1, MaxInt);
+  if Target[1] = '?' then
+    Target := '/' + Target;
+  Exchange(StrToInt(Copy(Address, 1, Digits)), UTF8Encode(TClearLineString('GET ' + Target +
+    ' HTTP/1.0'#13#10'Host: 127.0.0.1:' + Copy(Address, 1, Digits) + #13#10#13#10)));
 end;
 
 function TokenRequests: Int64;
