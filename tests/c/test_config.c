@@ -275,8 +275,6 @@ void test_config_unsupported(void)
         {WITH("\"log\":{\"file\":\"" MARK "\",\"level\":\"debug\"}"), "log", NULL},
         {BY("{\"dpapi_file\":\"" MARK "\"}"), "dpapi_file", NULL},
         {WITH("\"proxy\":\"ntlm://proxy.example\""), "proxy", NULL},
-        {WITH("\"trust\":\"bundled\""), "trust", NULL},
-        {WITH("\"trust\":\"system+bundled\""), "trust", NULL},
     };
     size_t i;
     for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {

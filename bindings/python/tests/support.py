@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import subprocess
@@ -12,7 +11,7 @@ import textwrap
 import unittest
 import urllib.request
 from pathlib import Path
-from typing import Any, Callable, Dict
+from typing import Any, Dict
 
 import clearline
 from clearline._library import library
@@ -65,22 +64,6 @@ def user_signs_in(url: str, **details: Any) -> str:
 def signed_in_user(scope: str = USER_SCOPE) -> clearline.Session:
     login = clearline.login_start(REDIRECT_URI, scope)
     return login.finish(user_signs_in(login.url))
-
-
-def with_receiver(test: Callable[[Any], None]) -> Callable[[Any], None]:
-    """A library that cannot listen by itself yet has to say so, and that is all it can be asked."""
-
-    @functools.wraps(test)
-    def asked(self: unittest.TestCase) -> None:
-        init(client_id="user-demo")
-        try:
-            clearline.login_start("loopback").cancel()
-        except clearline.UsageError as error:
-            self.assertEqual(error.name, "CL_E_UNSUPPORTED")
-        else:
-            test(self)
-
-    return asked
 
 
 class WithSimulator(unittest.TestCase):

@@ -24,7 +24,6 @@ from support import (
     control,
     counts,
     user_signs_in,
-    with_receiver,
 )
 
 JWT = r"eyJ[\w-]+\.[\w-]+\.[\w-]+"
@@ -242,7 +241,6 @@ class Login(CommandLine):
         ended = self.login("--json", cancel=True)
         self.assertEqual((ended.code, ended.json()["error"]["name"]), (6, "CL_E_ACCESS_DENIED"))
 
-    @with_receiver
     def test_paste_in_place_of_listening(self) -> None:
         self.arguments += ["--redirect-uri", "loopback", "--paste"]
         self.assertEqual(self.login("--json").json()["subject"], "cashier-1")
@@ -250,7 +248,6 @@ class Login(CommandLine):
     def test_nothing_is_pasted(self) -> None:
         self.assertEqual(self.run_command("login", *self.arguments).code, 2)
 
-    @with_receiver
     def test_the_library_listens(self) -> None:
         from test_login import browser_goes_to
 
@@ -264,7 +261,6 @@ class Login(CommandLine):
             browser.join()
         self.assertEqual(json.loads(out)["subject"], "cashier-1")
 
-    @with_receiver
     def test_the_systems_browser_is_opened(self) -> None:
         launcher = self.folder / "xdg-open"
         user = "import sys, support, test_login; test_login.browser_goes_to(support.user_signs_in(sys.argv[1]))"
@@ -342,7 +338,6 @@ class Terminal(CommandLine):
         self.environment["CLEARLINE_CLIENT_ID"] = "user-demo"
         self.ends_by_ctrl_c("--redirect-uri", REDIRECT_URI, after="Paste")
 
-    @with_receiver
     def test_ctrl_c_while_the_library_listens(self) -> None:
         self.environment["CLEARLINE_CLIENT_ID"] = "user-demo"
         self.ends_by_ctrl_c("--no-browser", after="Open")

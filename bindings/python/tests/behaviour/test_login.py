@@ -10,17 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import clearline
 from clearline import CredentialError, Session, SignInError, UsageError
-from support import (
-    REDIRECT_URI,
-    USER_SCOPE,
-    WithSimulator,
-    control,
-    counts,
-    init,
-    signed_in_user,
-    user_signs_in,
-    with_receiver,
-)
+from support import REDIRECT_URI, USER_SCOPE, WithSimulator, control, counts, init, signed_in_user, user_signs_in
 
 
 def browser_goes_to(url: str) -> int:
@@ -142,14 +132,12 @@ class Logins(WithSimulator):
         session = clearline.sign_in(USER_SCOPE, redirect_uri=REDIRECT_URI, show=user)
         self.assertEqual(clearline.sessions(), [session])
 
-    @with_receiver
     def test_a_user_who_does_not_come(self) -> None:
         for redirect_uri in (REDIRECT_URI, "loopback"):
             with self.assertRaises(SignInError) as caught:
                 clearline.sign_in(USER_SCOPE, redirect_uri=redirect_uri, show=len, lifetime_s=1)
             self.assertEqual(caught.exception.name, "CL_E_LOGIN_EXPIRED")
 
-    @with_receiver
     def test_sign_in_at_an_address_where_the_library_listens(self) -> None:
         statuses: list[int] = []
         browsers: list[threading.Thread] = []
