@@ -1,9 +1,13 @@
 // Headless Chromium, and a user in it.
 
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const SCREENSHOTS = join(import.meta.dirname, '../../target/screenshots');
+
+/** For a page; so much only on a busy machine. */
+const PATIENCE = 20_000;
 
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
@@ -25,19 +29,21 @@ export const closeBrowser = () => browser.close();
 /** A user with a browser of their own, until the end of the test `t`. */
 export class User {
   #context;
-  /** Where pages were sent that is no web page: what the system hands to the program that owns the scheme. */
-  #callbacks = [];
+  /** What the browser was answered with: where sign-ins have sent it back to. */
+  #answers = [];
   #expecting = [];
+  /** What the browser had to say of pages that the library showed, such as what their policy forbade. */
+  complaints = [];
 
   static async of(t, locale = 'en-US') {
     const user = new User();
+    user.language = locale.slice(0, 2);
     user.#context = await browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 800, height: 500 } });
     t.after(() => user.#context.close());
-    user.#context.setDefaultTimeout(15_000);
-    user.#context.on('response', (response) => {
-      const { location } = response.headers();
-      if (location?.startsWith('myapp:')) user.#handOver(location);
-    });
+    user.#context.setDefaultTimeout(PATIENCE);
+    user.#context.on('response', (response) => user.#hear(response.headers().location));
+    user.#context.on('console', (message) => user.#complain(message.location().url, message.text()));
+    user.#context.on('weberror', (error) => user.#complain(error.page()?.url(), String(error.error())));
     return user;
   }
 
@@ -48,22 +54,39 @@ export class User {
     return page;
   }
 
-  /** The next address of the scheme myapp:// that this browser was sent to. */
-  callback() {
-    return new Promise((resolve) => {
+  /** The next address that a server sent this browser back to. One of the scheme myapp: the system hands to its program. */
+  answer() {
+    return new Promise((resolve, reject) => {
       this.#expecting.push(resolve);
       this.#deliver();
+      setTimeout(() => reject(new Error('the browser was sent nowhere')), PATIENCE).unref();
     });
   }
 
-  #handOver(callback) {
-    this.#callbacks.push(callback);
+  /** Nobody listens at the address that this browser will be sent to. */
+  async isRefused() {
+    const failed = await this.#context.waitForEvent('requestfailed', (request) => request.url().startsWith('http:'));
+    assert.equal(failed.failure().errorText, 'net::ERR_CONNECTION_REFUSED');
+  }
+
+  #hear(location) {
+    if (!/^(myapp|http):/.test(location)) return;
+    this.#answers.push(location);
     this.#deliver();
   }
 
   #deliver() {
-    if (this.#callbacks.length && this.#expecting.length) this.#expecting.shift()(this.#callbacks.shift());
+    if (this.#answers.length && this.#expecting.length) this.#expecting.shift()(this.#answers.shift());
   }
+
+  #complain(url, text) {
+    if (url?.startsWith('http:')) this.complaints.push(text);
+  }
+}
+
+/** Presses a button or a link. Not with the mouse: Chromium takes that while it asks whether to open what is at myapp:. */
+export async function press(button) {
+  await button.dispatchEvent('click');
 }
 
 export function screenshot(page, server, name) {

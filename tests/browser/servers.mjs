@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { request } from 'playwright-core';
 import { AT_THE_START, serve } from '../oidc_provider/provider.mjs';
+import { press } from './browser.mjs';
 
 /** What the tests need of both. */
 class Server {
@@ -40,19 +41,19 @@ class Simulator extends Server {
   async logIn(page, password = 's3cr3t!') {
     await page.getByLabel('Username').fill('cashier');
     await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await press(page.getByRole('button', { name: 'Log in' }));
   }
 
   async consent(page) {
-    await page.getByRole('button', { name: 'Allow' }).click();
+    await press(page.getByRole('button', { name: 'Allow' }));
   }
 
   async refuse(page) {
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    await press(page.getByRole('button', { name: 'Cancel' }));
   }
 
   async deny(page) {
-    await page.getByRole('button', { name: 'Deny' }).click();
+    await press(page.getByRole('button', { name: 'Deny' }));
   }
 
   async requests(path) {
@@ -62,6 +63,10 @@ class Simulator extends Server {
 
   async setLifetime(seconds) {
     await this.#ask('PATCH', '/settings', { lifetime_s: seconds });
+  }
+
+  async answerLate(seconds) {
+    await this.#ask('POST', '/faults', { kind: 'none', delay_ms: 1000 * seconds });
   }
 
   async ignoreRevocation() {
@@ -110,19 +115,20 @@ class OidcProvider extends Server {
   async logIn(page) {
     await page.getByPlaceholder('Enter any login').fill('cashier-1');
     await page.getByPlaceholder('and password').fill('s3cr3t!');
-    await page.getByRole('button', { name: 'Sign-in' }).click();
+    await press(page.getByRole('button', { name: 'Sign-in' }));
   }
 
   async consent(page) {
-    await page.getByRole('button', { name: 'Continue' }).click();
+    await press(page.getByRole('button', { name: 'Continue' }));
   }
 
   async refuse(page) {
-    await page.getByRole('link', { name: '[ Cancel ]' }).click();
+    await press(page.getByRole('link', { name: '[ Cancel ]' }));
   }
 
-  deny(page) {
-    return this.refuse(page);
+  async deny(page) {
+    await page.getByRole('button', { name: 'Continue' }).waitFor();
+    await this.refuse(page); // the same on both pages
   }
 
   async requests(path) {
@@ -131,6 +137,10 @@ class OidcProvider extends Server {
 
   async setLifetime(seconds) {
     this.#served.settings.accessTokenLifetime = seconds;
+  }
+
+  async answerLate(seconds) {
+    this.#served.settings.delay = seconds;
   }
 
   async ignoreRevocation() {

@@ -13,7 +13,7 @@ export const sessions = (server) =>
       const [till, user] = [await Till.of(t, server), await User.of(t)];
       const { url } = await till.startSignIn({ redirect_uri: 'myapp://auth-callback', ...server.signInRequest });
       await server.signIn(await user.opens(url));
-      return { till, session: await till.finish(await user.callback()) };
+      return { till, session: await till.finish(await user.answer()) };
     }
 
     /** The refresh tokens that the library has sent, the oldest first. */

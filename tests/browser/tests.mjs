@@ -3,15 +3,17 @@
 import { after, beforeEach, describe } from 'node:test';
 import { closeBrowser } from './browser.mjs';
 import { customScheme } from './custom_scheme.mjs';
+import { loopback } from './loopback.mjs';
 import { servers, stopServers } from './servers.mjs';
 import { sessions } from './sessions.mjs';
 
-describe('users', () => {
+describe('users', { concurrency: servers.length }, () => {
   after(() => Promise.all([closeBrowser(), stopServers()]));
   for (const server of servers) {
-    describe(server.name, () => {
+    describe(server.name, { concurrency: 1 }, () => {
       beforeEach(() => server.reset());
       customScheme(server);
+      loopback(server);
       sessions(server);
     });
   }

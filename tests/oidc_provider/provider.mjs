@@ -5,6 +5,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 // Its advice for production goes to stdout otherwise, which belongs to whoever starts it.
 console.info = console.warn = console.error;
@@ -13,6 +14,7 @@ const { Provider } = await import('oidc-provider');
 /** What may be changed while it serves. */
 export const AT_THE_START = {
   accessTokenLifetime: 3600, // of users, in seconds
+  delay: 0, // of tokens, in seconds
   revokes: true,
 };
 
@@ -112,6 +114,7 @@ export async function serve(certificate, key) {
   const url = `https://127.0.0.1:${port}`;
   const provider = new Provider(url, configuration(settings));
   provider.use(async (ctx, next) => {
+    if (ctx.path === '/connect/token') await sleep(1000 * settings.delay);
     await next();
     requests.push({ path: ctx.path, form: ctx.oidc?.body ?? {} });
   });
