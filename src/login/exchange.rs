@@ -75,6 +75,14 @@ fn sign_in_again(error: Error) -> Error {
         let message = format!("the server's answer to the sign-in was lost: {}", error.message());
         return error.recast(Status::LoginRequired, message);
     }
+    // CL_E_TIMEOUT means that the sign-in goes on, to whoever waits for it.
+    let error = match error.status() {
+        Status::Timeout => {
+            let message = error.message().to_owned();
+            error.recast(Status::Connect, message)
+        }
+        _ => error,
+    };
     match error.retryable() {
         true => {
             let hint = format!("{} Then let the user sign in again.", error.hint());

@@ -273,6 +273,20 @@ fn a_lost_answer_means_to_sign_in_again() {
     }
 }
 
+/// Whoever waits goes on waiting after CL_E_TIMEOUT, so no sign-in may end with it.
+#[test]
+fn a_connection_that_is_not_made_in_time_ends_the_wait() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator, json!({"connect_timeout_ms": 200}));
+    let begun = start(&manager, json!({}));
+    let callback = callback(&simulator, &begun);
+    simulator.push_fault(Fault::new(FaultKind::SilentTls));
+    let error = finish_fails(&manager, &callback);
+    assert_status(&error, Status::Connect);
+    assert_eq!(error.request_sent(), RequestSent::No);
+    assert_status(&manager.logins().wait(&begun.state, Duration::from_secs(1)).unwrap_err(), Status::Connect);
+}
+
 #[test]
 fn a_server_in_trouble_is_asked_once() {
     let simulator = Simulator::start().unwrap();
