@@ -139,7 +139,6 @@ export const loopback = (server) =>
       await assertEndsAt(page, 'You are signed in', user);
       const session = await till.wait(state);
       await assert.rejects(page.reload(), /ERR_CONNECTION_REFUSED/);
-      await screenshot(page, server, 'reloaded');
       assert.equal(await server.exchanges(), 1);
       assert.ok(await till.token(session));
     });
