@@ -1,12 +1,17 @@
 # Sourced by build: the source of Rust's standard library, which the win7 targets are built from.
 #
-# It comes as Debian's package rust-src, in the version of this machine's rustc, and is unpacked below target/, not
+# rustup's component rust-src is used where it is there. Otherwise it comes as Debian's package rust-src, in the version of this machine's rustc, and is unpacked below target/, not
 # installed. A distribution has it in the suite trixie-backports when its own release is older; the mirror is the one that
 # apt uses for everything else.
 
-# rust_src DIR: makes DIR/usr/src/rustc-VERSION, and says where it is.
+# rust_src DIR: makes DIR/usr/src/rustc-VERSION, if it is needed, and says where the source is.
 rust_src() {
-    local dir=$1 version source
+    local dir=$1 version source component
+    component=$(rustc --print sysroot)/lib/rustlib/src/rust
+    if [ -e "$component/library/std/Cargo.toml" ] && [ ! -L "$component" ]; then
+        echo "$component"
+        return
+    fi
     version=$(rustc --version | awk '{ print $2 }')
     source=$dir/usr/src/rustc-$version
     if [ ! -e "$source/complete" ]; then
