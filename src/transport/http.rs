@@ -49,19 +49,20 @@ impl Http {
     async fn send(&self, url: &Url, request: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
         let until = Instant::now() + self.config.request_timeout;
         let (tls, trust) = self.tls()?;
-        let mut routes = self.routes.to(url).await?.into_iter().peekable();
+        let mut routes = self.routes.to(url).await?.into_iter();
         while let Some(route) = routes.next() {
-            let mut sent = self.send_by(&route, tls, &request, until).await?;
+            let others = routes.len() as u32;
+            let mut sent = self.send_by(&route, others, tls, &request, until).await?;
             // Nothing has left this machine yet but a handshake.
             if sent.as_ref().is_err_and(failure::is_unknown_issuer)
                 && timeout_at(until, trust.look_further()).await == Ok(true)
             {
-                sent = self.send_by(&route, tls, &request, until).await?;
+                sent = self.send_by(&route, others, tls, &request, until).await?;
             }
             match sent {
                 Ok(response) => return Ok(response),
-                Err(error) if routes.peek().is_some() && failure::is_unreached_proxy(&error) => {}
-                Err(error) => return Err(self.routes.failed(&route, failure::of_request(error, &route))),
+                Err(error) if others > 0 && failure::is_unreached_proxy(&error) => {}
+                Err(error) => return Err(self.routes.failed(failure::of_request(error, &route))),
             }
         }
         Err(Error::new(Status::Proxy, "there is no way to the server"))
@@ -71,18 +72,22 @@ impl Http {
     async fn send_by(
         &self,
         route: &Route,
+        others: u32,
         tls: &ClientConfig,
         request: impl Fn(&Client) -> RequestBuilder,
         until: Instant,
     ) -> Result<reqwest::Result<Response>> {
         // Covers everything from here to the answer's last byte; a client-wide one would be per read.
         let remaining = until.saturating_duration_since(Instant::now());
-        let client = self.client(route, tls, remaining)?;
+        // The request's own time limit does not know whether there was ever a connection: this one comes before it. And
+        // it leaves the other ways their share.
+        let connect_timeout = self.config.connect_timeout.min(remaining / (others + 1) * 9 / 10);
+        let client = self.client(route, tls, connect_timeout)?;
         Ok(request(&client).timeout(remaining).send().await)
     }
 
     /// A client for one request on this way: nothing of it is worth keeping but the certificates.
-    fn client(&self, route: &Route, tls: &ClientConfig, remaining: Duration) -> Result<Client> {
+    fn client(&self, route: &Route, tls: &ClientConfig, connect_timeout: Duration) -> Result<Client> {
         let mut builder = Client::builder()
             .tls_backend_preconfigured(tls.clone())
             .dns_resolver(Lookup)
@@ -91,7 +96,7 @@ impl Http {
             .http1_only()
             // Tokens are fetched about once an hour: a kept connection would only go stale, and wake us to close it.
             .pool_max_idle_per_host(0)
-            .connect_timeout(self.config.connect_timeout.min(remaining))
+            .connect_timeout(connect_timeout)
             .user_agent(&self.config.user_agent)
             // Otherwise reqwest reads HTTPS_PROXY by itself.
             .no_proxy();

@@ -53,10 +53,10 @@ impl Routes {
         }
     }
 
-    /// A request came to nothing on this way: an answer that is kept may be the reason.
-    pub fn failed(&self, route: &Route, error: Error) -> Error {
+    /// A request came to nothing: an answer that is kept may be the reason.
+    pub fn failed(&self, error: Error) -> Error {
         match &self.config.proxy {
-            Proxy::System(_) => self.system.failed(route, error),
+            Proxy::System(_) => self.system.failed(error),
             Proxy::None | Proxy::Http(_) => error,
         }
     }

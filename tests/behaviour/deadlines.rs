@@ -18,6 +18,15 @@ fn a_server_that_accepts_and_never_answers() {
 }
 
 #[test]
+fn a_connection_that_is_not_made_is_known_as_such_however_little_time_a_request_has() {
+    let simulator = Simulator::start().unwrap();
+    simulator.push_fault(Fault::new(FaultKind::SilentTls));
+    let error = failure(&manager(&simulator, json!({"request_timeout_ms": 500}))); // connecting may take 15 s
+    assert_status(&error, Status::Timeout);
+    assert_eq!(error.request_sent(), RequestSent::No);
+}
+
+#[test]
 fn a_server_that_sends_a_byte_at_a_time() {
     let simulator = Simulator::start().unwrap();
     let interval = Duration::from_millis(100);

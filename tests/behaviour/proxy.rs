@@ -79,6 +79,15 @@ fn a_proxy_that_wants_credentials_refuses_or_is_not_there() {
 }
 
 #[test]
+fn a_proxy_that_accepts_and_says_nothing() {
+    let (simulator, environment, _) = simulator();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let more = json!({"environment": environment, "proxy": url, "request_timeout_ms": 500}); // connecting may take 15 s
+    assert_status(&failure(&manager(&simulator, more)), Status::Proxy);
+}
+
+#[test]
 fn loopback_never_goes_through_a_proxy() {
     let simulator = Simulator::start().unwrap();
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

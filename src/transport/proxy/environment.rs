@@ -19,7 +19,7 @@ impl System {
         Ok(vec![route(variables, url)])
     }
 
-    pub fn failed(&self, _: &Route, error: Error) -> Error {
+    pub fn failed(&self, error: Error) -> Error {
         error
     }
 }
