@@ -30,7 +30,9 @@ const UNANSWERED: Duration = Duration::from_secs(60);
 const MOST_ANSWERS: usize = 16;
 
 /// PAC files are JavaScript, which WinHTTP may run on the thread that asks.
-static CALLS: Blocking = Blocking::new("clearline-proxy", 1024 * 1024, 4);
+static QUESTIONS: Blocking = Blocking::new("clearline-proxy", 1024 * 1024, 4);
+/// Of their own: settings are read at once, also while questions hang.
+static SETTINGS: Blocking = Blocking::new("clearline-proxy", 1024 * 1024, 4);
 
 pub struct System {
     /// Who holds it asks; the others find the answer kept.
@@ -54,7 +56,7 @@ impl System {
 
     pub async fn routes(&self, _: &SystemProxy, url: &Url, time_limit: Duration) -> Result<Vec<Route>> {
         let deadline = Deadline::now() + time_limit.min(LONGEST_WAIT);
-        let settings = timeout_at(deadline, CALLS.run(winhttp::settings)).await;
+        let settings = timeout_at(deadline, SETTINGS.run(winhttp::settings)).await;
         let settings = settings.ok().and_then(Result::ok).unwrap_or_default();
         let questions = settings.questions(url);
         let share = deadline.saturating_duration_since(Deadline::now()) / questions.len().max(1) as u32;
@@ -75,7 +77,7 @@ impl System {
             return kept;
         }
         let (answers, asked) = (self.answers.clone(), question.clone());
-        let call = CALLS.run(move || {
+        let call = QUESTIONS.run(move || {
             let answer = winhttp::ask(&asked);
             keep(&mut answers.lock(), asked, answer);
         });
@@ -87,15 +89,13 @@ impl System {
         })
     }
 
-    /// Through a proxy: perhaps another one would be named now. And whoever relies on a script must know that it was
-    /// not to be had.
-    pub fn failed(&self, route: &Route, error: Error) -> Error {
+    /// Perhaps another way would be named now; whoever gave no answer is not asked again so soon. And whoever relies on a
+    /// script must know that it was not to be had.
+    pub fn failed(&self, error: Error) -> Error {
         if error.status().category() != Category::Network {
             return error;
         }
-        if matches!(route, Route::Proxy(_)) {
-            self.answers.lock().clear();
-        }
+        self.answers.lock().retain(|_, (_, answer)| answer.is_none());
         if !self.script_failed.load(Ordering::Relaxed) {
             return error;
         }
