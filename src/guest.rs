@@ -6,4 +6,4 @@ mod thread;
 
 pub use floating_point::Masked;
 pub use panic_hook::{silently, take_place};
-pub use thread::start_thread;
+pub use thread::{join_within, start_thread};

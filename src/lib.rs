@@ -25,3 +25,5 @@ mod sync;
 #[cfg(feature = "shuttle-tests")]
 pub mod sync;
 pub mod transport;
+#[cfg(windows)]
+mod windows;

@@ -39,7 +39,7 @@ static ENDING: AtomicBool = AtomicBool::new(false);
 /// The number of the running client, for those who keep something at hand; 0 matches nothing.
 #[inline(always)]
 pub fn epoch() -> u64 {
-    EPOCH.load(Ordering::Acquire)
+    if platform::is_ending_unannounced() { 0 } else { EPOCH.load(Ordering::Acquire) }
 }
 
 pub fn init(config: Config) -> Result<()> {

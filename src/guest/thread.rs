@@ -7,6 +7,8 @@ mod platform;
 #[path = "thread/windows.rs"]
 mod platform;
 
+pub use platform::join_within;
+
 use super::{floating_point, panic_hook};
 use crate::error::{Error, Result, Status};
 use std::thread::{Builder, JoinHandle};

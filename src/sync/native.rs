@@ -1,12 +1,26 @@
 //! The locks of the ordinary build.
 
-use std::sync::{self, PoisonError};
-use std::time::Duration;
+#[cfg(not(windows))]
+#[path = "native/condvar.rs"]
+mod condvar;
+#[cfg(windows)]
+#[path = "native/condvar_windows.rs"]
+mod condvar;
 
-pub use std::sync::{MutexGuard, atomic};
+pub use condvar::Condvar;
+pub use std::sync::atomic;
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{self, PoisonError};
 
 #[derive(Default)]
 pub struct Mutex<T>(sync::Mutex<T>);
+
+/// Knows its mutex, so that a condition variable can lock it again.
+pub struct MutexGuard<'a, T> {
+    mutex: &'a Mutex<T>,
+    guard: sync::MutexGuard<'a, T>,
+}
 
 impl<T> Mutex<T> {
     pub fn new(value: T) -> Self {
@@ -14,21 +28,20 @@ impl<T> Mutex<T> {
     }
 
     pub fn lock(&self) -> MutexGuard<'_, T> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        MutexGuard { mutex: self, guard: self.0.lock().unwrap_or_else(PoisonError::into_inner) }
     }
 }
 
-#[derive(Default)]
-pub struct Condvar(sync::Condvar);
+impl<T> Deref for MutexGuard<'_, T> {
+    type Target = T;
 
-impl Condvar {
-    /// Waits for a notification, `timeout` at most; may also wake for no reason.
-    pub fn wait_timeout<'a, T>(&self, guard: MutexGuard<'a, T>, timeout: Duration) -> MutexGuard<'a, T> {
-        let (guard, _) = self.0.wait_timeout(guard, timeout).unwrap_or_else(PoisonError::into_inner);
-        guard
+    fn deref(&self) -> &T {
+        &self.guard
     }
+}
 
-    pub fn notify_all(&self) {
-        self.0.notify_all();
+impl<T> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.guard
     }
 }

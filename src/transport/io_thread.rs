@@ -3,12 +3,12 @@
 use super::{Http, no_thread};
 use crate::config::Config;
 use crate::error::Result;
-use crate::guest::start_thread;
+use crate::guest::{join_within, start_thread};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc as done;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc as jobs;
 
 /// Makes a task when it has reached the I/O thread. reqwest's client thus lives and dies on that thread only.
@@ -46,10 +46,11 @@ impl IoThread {
     }
 
     pub fn stop(self, timeout: Duration) {
+        let began = Instant::now();
         drop(self.jobs);
         if self.done.recv_timeout(timeout) == Err(done::RecvTimeoutError::Disconnected) {
             // It has nothing left to do; a thread that is late is left to end by itself.
-            let _ = self.handle.join();
+            join_within(self.handle, timeout.saturating_sub(began.elapsed()));
         }
     }
 }

@@ -28,6 +28,12 @@ pub fn is_ending() -> bool {
     THREAD_LOCAL.try_with(|_| ()).is_err() && is_main_thread()
 }
 
+/// [`exiting`] tells in time.
+#[inline(always)]
+pub fn is_ending_unannounced() -> bool {
+    false
+}
+
 #[cfg(target_os = "linux")]
 fn is_main_thread() -> bool {
     // SAFETY: both take nothing and cannot fail.

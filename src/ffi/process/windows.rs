@@ -34,3 +34,9 @@ pub fn is_ending() -> bool {
     // SAFETY: takes nothing, returns a flag.
     unsafe { RtlDllShutdownInProgress() != 0 }
 }
+
+/// Nobody tells: a DLL of the host's may call while it is told itself.
+#[inline(always)]
+pub fn is_ending_unannounced() -> bool {
+    is_ending()
+}

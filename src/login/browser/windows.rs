@@ -1,16 +1,13 @@
 //! The shell, which does what a double click would.
 //!
 //! Its DLLs are loaded when they are needed: a service that never opens a browser does without them and all they bring.
-//! Both are among the DLLs that Windows takes from its own folder only.
 
-use std::ffi::c_void;
+use crate::windows::{SystemLibrary, Unknown};
+use std::ffi::{CStr, c_void};
 use std::time::Duration;
-use windows_sys::Win32::Foundation::FARPROC;
 use windows_sys::Win32::System::Com::{COINIT_APARTMENTTHREADED, COINIT_DISABLE_OLE1DDE};
-use windows_sys::Win32::System::LibraryLoader::{GetProcAddress, LoadLibraryA};
 use windows_sys::Win32::UI::Shell::{SEE_MASK_FLAG_NO_UI, SEE_MASK_NOASYNC, SHELLEXECUTEINFOW};
 use windows_sys::Win32::UI::WindowsAndMessaging::SW_SHOWNORMAL;
-use windows_sys::core::{PCSTR, s};
 
 type CoInitializeEx = unsafe extern "system" fn(*const c_void, u32) -> i32;
 type CoUninitialize = unsafe extern "system" fn();
@@ -19,7 +16,7 @@ type ShellExecuteExW = unsafe extern "system" fn(*mut SHELLEXECUTEINFOW) -> i32;
 /// Returns when the shell has handed the address over, and shows no message of its own if it cannot.
 pub fn open(url: &str, _patience: Duration) -> bool {
     let _com = Com::initialize();
-    let Some(execute) = function(s!("shell32.dll"), s!("ShellExecuteExW")) else { return false };
+    let Some(execute) = function("shell32.dll", c"ShellExecuteExW") else { return false };
     let url: Vec<u16> = url.encode_utf16().chain([0]).collect();
     let mut what = SHELLEXECUTEINFOW {
         cbSize: size_of::<SHELLEXECUTEINFOW>() as u32,
@@ -37,7 +34,7 @@ struct Com;
 
 impl Com {
     fn initialize() -> Option<Self> {
-        let initialize = function(s!("ole32.dll"), s!("CoInitializeEx"))?;
+        let initialize = function("ole32.dll", c"CoInitializeEx")?;
         let how = (COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE) as u32;
         // SAFETY: this is that function's type; the thread is ours.
         let result = unsafe { std::mem::transmute::<_, CoInitializeEx>(initialize)(std::ptr::null(), how) };
@@ -47,18 +44,13 @@ impl Com {
 
 impl Drop for Com {
     fn drop(&mut self) {
-        if let Some(uninitialize) = function(s!("ole32.dll"), s!("CoUninitialize")) {
+        if let Some(uninitialize) = function("ole32.dll", c"CoUninitialize") {
             // SAFETY: this is that function's type, and it follows its counterpart on the same thread.
             unsafe { std::mem::transmute::<_, CoUninitialize>(uninitialize)() }
         }
     }
 }
 
-/// A function of a DLL, which stays loaded.
-fn function(dll: PCSTR, name: PCSTR) -> FARPROC {
-    // SAFETY: both are strings with a NUL at their ends, and the module that the one gives is what the other takes.
-    unsafe {
-        let module = LoadLibraryA(dll);
-        if module.is_null() { None } else { GetProcAddress(module, name) }
-    }
+fn function(dll: &str, name: &CStr) -> Option<Unknown> {
+    SystemLibrary::load(dll)?.find(name)
 }

@@ -1,21 +1,19 @@
 //! WinHTTP's questions about proxies. All of them may block.
 //!
 //! winhttp.dll is loaded when it is first needed, and from the system's folder only. An import would be resolved when
-//! the host loads this library, and since winhttp.dll is not one of Windows' "known DLLs" a file of that name beside
-//! the host's program would be taken for it.
+//! the host loads this library, and be looked for beside the host's program first.
 
 use super::super::settings::{Answer, Named, Question, Settings};
-use std::ffi::c_void;
+use crate::windows::{SystemLibrary, Unknown};
+use std::ffi::{CStr, c_void};
 use std::mem::transmute;
 use std::sync::OnceLock;
-use windows_sys::Win32::Foundation::{GetLastError, GlobalFree, MAX_PATH};
+use windows_sys::Win32::Foundation::{GetLastError, GlobalFree};
 use windows_sys::Win32::Networking::WinHttp::{
     ERROR_WINHTTP_LOGIN_FAILURE, WINHTTP_ACCESS_TYPE, WINHTTP_ACCESS_TYPE_NAMED_PROXY, WINHTTP_ACCESS_TYPE_NO_PROXY,
     WINHTTP_AUTO_DETECT_TYPE_DHCP, WINHTTP_AUTO_DETECT_TYPE_DNS_A, WINHTTP_AUTOPROXY_AUTO_DETECT,
     WINHTTP_AUTOPROXY_CONFIG_URL, WINHTTP_AUTOPROXY_OPTIONS, WINHTTP_CURRENT_USER_IE_PROXY_CONFIG, WINHTTP_PROXY_INFO,
 };
-use windows_sys::Win32::System::LibraryLoader::{GetProcAddress, LOAD_WITH_ALTERED_SEARCH_PATH, LoadLibraryExW};
-use windows_sys::Win32::System::SystemInformation::GetSystemDirectoryW;
 use windows_sys::core::{BOOL, PCWSTR, PWSTR};
 
 /// For each step of fetching a PAC file. Whoever waits for it may have less.
@@ -31,14 +29,13 @@ macro_rules! functions {
 
         impl WinHttp {
             fn load() -> Option<Self> {
-                let module = load_from_system_folder("winhttp.dll")?;
+                let library = SystemLibrary::load("winhttp.dll")?;
+                let find = |name: &'static str| library.find(CStr::from_bytes_with_nul(name.as_bytes()).ok()?);
                 $(
                     type $name = unsafe extern "system" fn($($argument),*) -> $result;
                 )+
-                // SAFETY: the module is never freed, the names end with zeros, and the types are the documented ones of
-                // the functions of these names.
+                // SAFETY: the types are the documented ones of the functions of these names.
                 unsafe {
-                    let find = |name: &str| GetProcAddress(module, name.as_ptr());
                     Some(Self {
                         $($name: transmute::<Unknown, $name>(find(concat!(stringify!($name), "\0"))?),)+
                     })
@@ -47,9 +44,6 @@ macro_rules! functions {
         }
     };
 }
-
-/// What GetProcAddress says of a function.
-type Unknown = unsafe extern "system" fn() -> isize;
 
 functions! {
     WinHttpGetIEProxyConfigForCurrentUser(*mut WINHTTP_CURRENT_USER_IE_PROXY_CONFIG) -> BOOL;
@@ -63,19 +57,6 @@ functions! {
 fn winhttp() -> Option<&'static WinHttp> {
     static LOADED: OnceLock<Option<WinHttp>> = OnceLock::new();
     LOADED.get_or_init(WinHttp::load).as_ref()
-}
-
-/// By its full path, so that no folder is searched; what it needs in turn is searched for beside it. (The flag for "this
-/// folder only" is unknown to a Windows 7 without updates.)
-fn load_from_system_folder(name: &str) -> Option<*mut c_void> {
-    let mut folder = [0u16; MAX_PATH as usize];
-    // SAFETY: the buffer is as long as is said.
-    let length = unsafe { GetSystemDirectoryW(folder.as_mut_ptr(), MAX_PATH) } as usize;
-    let folder = folder.get(..length).filter(|folder| !folder.is_empty())?;
-    let path: Vec<u16> = folder.iter().copied().chain(wide("\\")).chain(wide(name)).chain([0]).collect();
-    // SAFETY: the path ends with a zero; the second argument is reserved.
-    let module = unsafe { LoadLibraryExW(path.as_ptr(), std::ptr::null_mut(), LOAD_WITH_ALTERED_SEARCH_PATH) };
-    (!module.is_null()).then_some(module)
 }
 
 /// The settings of the user, completed by the machine's.
