@@ -104,8 +104,13 @@ public:
         return has(pointer) && find(pointer, value) ? value.get() : fallback;
     }
 
+    /// A whole number; the fallback where it is absent or no number.
     long number(const std::string& pointer, long fallback = 0) const {
-        return has(pointer) ? std::strtol(get(pointer).c_str(), NULL, 10) : fallback;
+        if (!has(pointer)) return fallback;
+        const std::string text = get(pointer);
+        char* end = NULL;
+        const long value = std::strtol(text.c_str(), &end, 10);
+        return end == text.c_str() ? fallback : value;
     }
 
     bool boolean(const std::string& pointer, bool fallback = false) const {
@@ -397,7 +402,9 @@ private:
 /// How long to wait: a number of milliseconds, or any std::chrono duration.
 class timeout {
 public:
-    timeout(long milliseconds) : ms_(clamped(static_cast<double>(milliseconds))) {}
+    template <class Number> // a long would make less than nothing of Windows' INFINITE
+    timeout(Number milliseconds, typename detail::only_if<std::numeric_limits<Number>::is_integer, int>::type = 0)
+        : ms_(clamped(static_cast<double>(milliseconds))) {}
 #if CLEARLINE_CPP11
     template <class Count, class Period>
     timeout(const std::chrono::duration<Count, Period>& duration)

@@ -29,6 +29,7 @@ void json_values() {
     CHECK_EQUAL("instead", answer.get("/nothing", "instead"));
     CHECK_EQUAL("instead", answer.get("/absent", "instead"));
     CHECK_EQUAL(7, answer.number("/nothing", 7));
+    CHECK_EQUAL(7, answer.number("/text", 7));
     CHECK(answer.has("/no") && answer.has("/inner/list/0") && !answer.has("/nothing") && !answer.has("/absent"));
     CHECK(answer.has("") && !clearline::json().has("/text"));
 }
@@ -128,6 +129,9 @@ void time_limits() {
     CHECK_EQUAL(0U, clearline::timeout(-1).ms());
     CHECK_EQUAL(5000U, clearline::timeout(5000L).ms());
     CHECK_EQUAL(5000U, clearline::timeout(5000U).ms());
+    CHECK_EQUAL(4294967295U, clearline::timeout(4294967295U).ms()); // Windows' INFINITE
+    CHECK_EQUAL(4294967295U, clearline::timeout(std::numeric_limits<uint64_t>::max()).ms());
+    CHECK_EQUAL(0U, clearline::timeout(std::numeric_limits<int64_t>::min()).ms());
 #if CLEARLINE_CPP11
     CHECK_EQUAL(2000U, clearline::timeout(std::chrono::seconds(2)).ms());
     CHECK_EQUAL(0U, clearline::timeout(std::chrono::microseconds(999)).ms());
