@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -63,6 +64,19 @@ inline const char* text(const std::string& given) {
     return given.find('\0') == std::string::npos ? given.c_str() : "\xff";
 }
 
+// std::enable_if, which C++98 has not.
+template <bool Condition, class Type>
+struct only_if {};
+template <class Type>
+struct only_if<true, Type> {
+    typedef Type type;
+};
+
+// Whether the library's interface is the one that this header is of.
+inline bool library_fits() { return cl_abi_version() == CL_ABI_VERSION; }
+
+inline void require_library();
+
 } // namespace detail
 
 inline std::string version() { return cl_version(); }
@@ -90,8 +104,13 @@ public:
         return has(pointer) && find(pointer, value) ? value.get() : fallback;
     }
 
+    /// A whole number; the fallback where it is absent or no number.
     long number(const std::string& pointer, long fallback = 0) const {
-        return has(pointer) ? std::strtol(get(pointer).c_str(), NULL, 10) : fallback;
+        if (!has(pointer)) return fallback;
+        const std::string text = get(pointer);
+        char* end = NULL;
+        const long value = std::strtol(text.c_str(), &end, 10);
+        return end == text.c_str() ? fallback : value;
     }
 
     bool boolean(const std::string& pointer, bool fallback = false) const {
@@ -126,6 +145,7 @@ private:
 class token {
 public:
     token() {}
+    explicit token(const char* secret) : text_(secret) {} // straight into its place: a string on the way would leave a copy
     explicit token(const std::string& secret) : text_(secret) {}
     token(const token& other) : text_(other.text_) {}
 #if CLEARLINE_CPP11
@@ -145,7 +165,7 @@ public:
     const char* c_str() const { return text_.c_str(); }
     bool empty() const { return text_.empty(); }
 
-    /// The value of the header "Authorization".
+    /// The value of the header "Authorization": a copy, which nobody overwrites.
     std::string authorization() const { return "Bearer " + text_; }
 
     friend bool operator==(const token& left, const token& right) { return left.text_ == right.text_; }
@@ -159,16 +179,20 @@ private:
 /// message() and hint() say.
 class error : public std::runtime_error {
 public:
+    /// The calling thread's call that has just failed with this status.
+    explicit error(cl_status returned)
+        : std::runtime_error(said(cl_last_error_message(), cl_last_error_hint())), status_(returned), facts_(known()) {}
+
     /// The calling thread's last failed call. Its status is CL_OK if none has failed yet.
     static error last() {
-        detail::owned text;
-        cl_last_error_json(text.out());
-        return error(said(cl_last_error_message(), cl_last_error_hint()), text.get());
+        error found(CL_OK);
+        found.status_ = static_cast<cl_status>(found.facts().number("/status"));
+        return found;
     }
 
-    cl_status status() const { return static_cast<cl_status>(facts().number("/status")); }
-    std::string name() const { return facts().get("/name"); } ///< "CL_E_INVALID_CLIENT"
-    std::string message() const { return facts().get("/message"); }
+    cl_status status() const { return status_; }
+    std::string name() const { return status_ == CL_OK ? "" : cl_status_name(status_); } ///< "CL_E_INVALID_CLIENT"
+    std::string message() const { return facts().get("/message", what()); }
     std::string hint() const { return facts().get("/hint"); }
 
     /// "usage", "config", "network", "server", "credential", "sign_in", "storage" or "internal".
@@ -199,13 +223,24 @@ public:
 #endif
 
 private:
-    error(const std::string& what_it_says, const std::string& known) : std::runtime_error(what_it_says), facts_(known) {}
+    friend void detail::require_library();
+
+    error(cl_status known_status, const std::string& what_failed, const std::string& what_to_do)
+        : std::runtime_error(said(what_failed, what_to_do)), status_(known_status),
+          facts_("{\"category\":\"usage\",\"message\":\"" + what_failed + "\",\"hint\":\"" + what_to_do + "\"}") {}
 
     static std::string said(const std::string& what_failed, const std::string& what_to_do) {
         if (what_failed.empty() || what_to_do.empty()) return what_failed + what_to_do;
         return what_failed + (what_failed[what_failed.size() - 1] == '.' ? " " : ". ") + what_to_do;
     }
 
+    static std::string known() {
+        detail::owned text;
+        cl_last_error_json(text.out());
+        return text.get();
+    }
+
+    cl_status status_;
     // Not a string: an exception is copied while it is thrown, and copying this one never fails.
     std::runtime_error facts_;
 };
@@ -301,7 +336,13 @@ inline std::error_code code(cl_status status) { return {static_cast<int>(status)
 #if CLEARLINE_EXCEPTIONS
 // Reads the last error at once, in the thread whose call it was.
 inline void check(cl_status status) {
-    if (status != CL_OK) throw error::last();
+    if (status != CL_OK) throw error(status);
+}
+
+inline void require_library() {
+    if (library_fits()) return;
+    throw error(CL_E_UNSUPPORTED, "clearline " + version() + " is not of this program's version",
+                "Put the clearline library beside the program that came with it.");
 }
 #endif
 
@@ -314,12 +355,13 @@ public:
     object& set(const std::string& name, const char* text) { return add(name, quoted(text)); }
     object& set(const std::string& name, const object& members) { return add(name, members.str()); }
     object& set(const std::string& name, bool value) { return add(name, value ? "true" : "false"); }
-    object& set(const std::string& name, int number) { return set(name, static_cast<long>(number)); }
-    object& set(const std::string& name, long number) {
-        const unsigned long size = static_cast<unsigned long>(number);
-        return add(name, number < 0 ? '-' + digits(0 - size) : digits(size));
+    object& set(const std::string& name, int number) { return add(name, digits(number)); }
+
+    /// The other whole numbers, whatever they are called on this system.
+    template <class Number>
+    typename detail::only_if<std::numeric_limits<Number>::is_integer, object&>::type set(const std::string& name, Number number) {
+        return add(name, digits(number));
     }
-    object& set(const std::string& name, unsigned number) { return add(name, digits(number)); }
 
     std::string str() const { return '{' + members_ + '}'; }
     operator std::string() const { return str(); }
@@ -341,10 +383,17 @@ private:
         return result.get();
     }
 
-    static std::string digits(unsigned long number) {
+    // Not a stream: that writes numbers as the program's locale has them.
+    template <class Number>
+    static std::string digits(Number number) {
         std::string text;
-        do text.insert(text.begin(), static_cast<char>('0' + number % 10)); while ((number /= 10) != 0);
-        return text;
+        const bool negative = number < 0;
+        do {
+            const int last = static_cast<int>(number % 10); // has the number's sign
+            text.insert(text.begin(), static_cast<char>('0' + (negative ? -last : last)));
+            number = static_cast<Number>(number / 10);
+        } while (number != 0);
+        return negative ? '-' + text : text;
     }
 
     std::string members_;
@@ -353,7 +402,9 @@ private:
 /// How long to wait: a number of milliseconds, or any std::chrono duration.
 class timeout {
 public:
-    timeout(long milliseconds) : ms_(clamped(static_cast<double>(milliseconds))) {}
+    template <class Number> // a long would make less than nothing of Windows' INFINITE
+    timeout(Number milliseconds, typename detail::only_if<std::numeric_limits<Number>::is_integer, int>::type = 0)
+        : ms_(clamped(static_cast<double>(milliseconds))) {}
 #if CLEARLINE_CPP11
     template <class Count, class Period>
     timeout(const std::chrono::duration<Count, Period>& duration)
@@ -450,9 +501,16 @@ private:
 
 // With exceptions: each throws clearline::error.
 
-/// Takes the configuration from the environment variables.
-inline void init() { detail::check(cl_init(NULL)); }
-inline void init(const std::string& config) { detail::check(cl_init(detail::text(config))); }
+/// Takes the configuration from the environment variables. CL_E_UNSUPPORTED: also where the library is not the one that
+/// this header came with (cl_abi_version()).
+inline void init() {
+    detail::require_library();
+    detail::check(cl_init(NULL));
+}
+inline void init(const std::string& config) {
+    detail::require_library();
+    detail::check(cl_init(detail::text(config)));
+}
 inline void shutdown(timeout limit = 5000) { detail::check(cl_shutdown(limit.ms())); }
 
 inline token get_token(const std::string& scope = std::string()) {
@@ -469,7 +527,7 @@ inline std::size_t get_token_into(const std::string& scope, char* buffer, std::s
     return length;
 }
 
-/// Holds the token as well as the facts about it.
+/// Holds the token as well as the facts about it, and does not overwrite it.
 inline json get_token_json(const std::string& request = "{}") {
     detail::owned text;
     detail::check(cl_get_token_json(detail::text(request), text.out()));
@@ -547,8 +605,11 @@ inline std::string json_quote(const std::string& text) {
 // With std::error_code: none throws (but std::bad_alloc). What they give on failure is empty, and last_error() tells
 // the rest.
 
-inline void init(std::error_code& code) { code = detail::code(cl_init(NULL)); }
-inline void init(const std::string& config, std::error_code& code) { code = detail::code(cl_init(detail::text(config))); }
+/// errc::unsupported: also where the library is not the one that this header came with, of which last_error() says nothing.
+inline void init(std::error_code& code) { code = detail::code(detail::library_fits() ? cl_init(NULL) : CL_E_UNSUPPORTED); }
+inline void init(const std::string& config, std::error_code& code) {
+    code = detail::code(detail::library_fits() ? cl_init(detail::text(config)) : CL_E_UNSUPPORTED);
+}
 inline void shutdown(timeout limit, std::error_code& code) { code = detail::code(cl_shutdown(limit.ms())); }
 
 inline token get_token(const std::string& scope, std::error_code& code) {
@@ -637,22 +698,33 @@ inline std::string json_quote(const std::string& text, std::error_code& code) {
 
 #endif // CLEARLINE_CPP11
 
-/// Starts the library and shuts it down at the end of the scope: for main(), never for a static object or a plug-in.
+/// Starts the library and shuts it down at the end of the scope: for main(), never for a static object or a plug-in. One
+/// that failed shuts nothing down: the library may be running for somebody else.
 class running {
 public:
 #if CLEARLINE_EXCEPTIONS
-    running() { init(); }
-    explicit running(const std::string& config) { init(config); }
+    running() : started_(true) { init(); }
+    explicit running(const std::string& config) : started_(true) { init(config); }
 #endif
 #if CLEARLINE_CPP11
-    explicit running(std::error_code& code) { init(code); }
-    running(const std::string& config, std::error_code& code) { init(config, code); }
+    explicit running(std::error_code& code) : started_(false) {
+        init(code);
+        started_ = !code;
+    }
+    running(const std::string& config, std::error_code& code) : started_(false) {
+        init(config, code);
+        started_ = !code;
+    }
 #endif
-    ~running() { cl_shutdown(5000); }
+    ~running() {
+        if (started_) cl_shutdown(5000);
+    }
 
 private:
     running(const running&);
     running& operator=(const running&);
+
+    bool started_;
 };
 
 } // namespace clearline

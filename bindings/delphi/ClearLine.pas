@@ -67,11 +67,7 @@ const
   {$IFDEF FPC}
   CLEARLINE_LIBRARY = 'clearline'; // as the linker wants it
   {$ELSE}
-    {$IFDEF MACOS}
-  CLEARLINE_LIBRARY = 'libclearline.dylib';
-    {$ELSE}
   CLEARLINE_LIBRARY = 'libclearline.so';
-    {$ENDIF}
   {$ENDIF}
 {$ENDIF}
 
@@ -218,7 +214,8 @@ type
     // JSON, for programs that have nothing else for it. Values are named by a JSON Pointer: '/expires_in_s'.
     class function JsonGet(const Json, Pointer: TClearLineString): TClearLineString;
     class function JsonQuote(const Text: TClearLineString): TClearLineString;
-    // The same without exceptions: False, or the default, where the value is absent or null.
+    // The same without exceptions: False, or the default, where the value is absent or null. Value is not to be the variable
+    // that Json is in.
     class function JsonFind(const Json, Pointer: TClearLineString; out Value: TClearLineString): Boolean;
     class function JsonText(const Json, Pointer: TClearLineString;
       const Default: TClearLineString = ''): TClearLineString;
@@ -385,18 +382,44 @@ begin
     raise EClearLine.CreateFromLastError(Status);
 end;
 
+procedure FindLibrary;
+begin
+{$IFDEF CL_WINDOWS}
+  if LoadLibrary(CLEARLINE_LIBRARY) = 0 then
+    if GetLastError = ERROR_BAD_EXE_FORMAT then
+      raise EClearLine.CreateWithoutLibrary('clearline.dll is not of this program''s word size',
+        'Put the 32-bit clearline.dll beside a 32-bit program, and the 64-bit one beside a 64-bit program.')
+    else
+      raise EClearLine.CreateWithoutLibrary('clearline.dll was not found', 'Put clearline.dll beside the program.');
+{$ENDIF}
+end;
+
+var
+  LibraryFits: Boolean = False;
+
+// The library is there, and is the one that this unit was written for. Every function asks for that before it calls a delayed
+// one, which would raise something else: ClearLineObject is used before Init, and a program may go on after an Init that failed.
+procedure RequireLibrary;
+begin
+  if LibraryFits then
+    Exit;
+  FindLibrary;
+  if cl_abi_version <> CLEARLINE_ABI_VERSION then
+    raise EClearLine.CreateWithoutLibrary('clearline ' + FromUtf8(cl_version) + ' is not of this program''s version',
+      'Put the clearline library beside the program that came with it.');
+  LibraryFits := True;
+end;
+
 { EClearLine }
 
 function Sentences(const WhatFailed, Hint: TClearLineString): TClearLineString;
 begin
-  Result := WhatFailed;
-  if (WhatFailed <> '') and (Hint <> '') then
-  begin
-    if WhatFailed[Length(WhatFailed)] <> '.' then
-      Result := Result + '.';
-    Result := Result + ' ';
-  end;
-  Result := Result + Hint;
+  if (WhatFailed = '') or (Hint = '') then
+    Result := WhatFailed + Hint
+  else if WhatFailed[Length(WhatFailed)] = '.' then
+    Result := WhatFailed + ' ' + Hint
+  else
+    Result := WhatFailed + '. ' + Hint;
 end;
 
 constructor EClearLine.CreateFromLastError(AStatus: Integer);
@@ -488,22 +511,6 @@ end;
 
 { TClearLine: lifecycle }
 
-// The library is there, and is the one that this unit was written for.
-procedure RequireLibrary;
-begin
-{$IFDEF CL_WINDOWS}
-  if LoadLibrary(CLEARLINE_LIBRARY) = 0 then
-    if GetLastError = ERROR_BAD_EXE_FORMAT then
-      raise EClearLine.CreateWithoutLibrary('clearline.dll is not of this program''s word size',
-        'Put the 32-bit clearline.dll beside a 32-bit program, and the 64-bit one beside a 64-bit program.')
-    else
-      raise EClearLine.CreateWithoutLibrary('clearline.dll was not found', 'Put clearline.dll beside the program.');
-{$ENDIF}
-  if cl_abi_version <> CLEARLINE_ABI_VERSION then
-    raise EClearLine.CreateWithoutLibrary('clearline ' + FromUtf8(cl_version) + ' is not of this program''s version',
-      'Put the clearline library beside the program that came with it.');
-end;
-
 class procedure TClearLine.Init(const Config: TClearLineString);
 begin
   RequireLibrary;
@@ -523,21 +530,25 @@ end;
 
 class procedure TClearLine.Shutdown(TimeoutMs: Cardinal);
 begin
+  RequireLibrary;
   Check(cl_shutdown(TimeoutMs));
 end;
 
 class function TClearLine.Version: TClearLineString;
 begin
+  FindLibrary;
   Result := FromUtf8(cl_version);
 end;
 
 class function TClearLine.AbiVersion: Cardinal;
 begin
+  FindLibrary;
   Result := cl_abi_version;
 end;
 
 class function TClearLine.StatusName(Status: Integer): TClearLineString;
 begin
+  RequireLibrary;
   Result := FromUtf8(cl_status_name(Status));
 end;
 
@@ -547,6 +558,7 @@ class function TClearLine.GetToken(const Scope: TClearLineString): TClearLineStr
 var
   Token: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_get_token(PAnsiChar(ToUtf8(Scope)), Token));
   Result := Taken(Token);
 end;
@@ -556,6 +568,7 @@ class function TClearLine.GetTokenInto(const Scope: TClearLineString; Buffer: PA
 var
   Status: Integer;
 begin
+  RequireLibrary;
   Status := cl_get_token_into(PAnsiChar(ToUtf8(Scope)), Buffer, Capacity, Result);
   if Status <> CL_E_BUFFER_TOO_SMALL then
     Check(Status);
@@ -565,6 +578,7 @@ class function TClearLine.GetTokenJson(const Request: TClearLineString): TClearL
 var
   Json: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_get_token_json(OptionalUtf8(ToUtf8(Request)), Json));
   Result := Taken(Json);
 end;
@@ -578,12 +592,14 @@ class function TClearLine.TokenInfo(const Scope: TClearLineString): TClearLineSt
 var
   Json: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_token_info(PAnsiChar(ToUtf8(Scope)), Json));
   Result := Taken(Json);
 end;
 
 class procedure TClearLine.ReportUnauthorized(const Token: TClearLineString);
 begin
+  RequireLibrary;
   Check(cl_report_unauthorized(PAnsiChar(ToUtf8(Token))));
 end;
 
@@ -593,6 +609,7 @@ class procedure TClearLine.PkceNew(out Verifier, Challenge: TClearLineString);
 var
   First, Second: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_pkce_new(First, Second));
   TakeTwo(First, Second, Verifier, Challenge);
 end;
@@ -601,6 +618,7 @@ class procedure TClearLine.LoginStart(const Request: TClearLineString; out Url, 
 var
   First, Second: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_login_start(PAnsiChar(ToUtf8(Request)), First, Second));
   TakeTwo(First, Second, Url, State);
 end;
@@ -614,6 +632,7 @@ class function TClearLine.LoginFinish(const CallbackUrl: TClearLineString): TCle
 var
   Session: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_login_finish(PAnsiChar(ToUtf8(CallbackUrl)), Session));
   Result := Taken(Session);
 end;
@@ -622,17 +641,20 @@ class function TClearLine.LoginWait(const State: TClearLineString; TimeoutMs: Ca
 var
   Session: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_login_wait(PAnsiChar(ToUtf8(State)), TimeoutMs, Session));
   Result := Taken(Session);
 end;
 
 class procedure TClearLine.LoginCancel(const State: TClearLineString);
 begin
+  RequireLibrary;
   Check(cl_login_cancel(PAnsiChar(ToUtf8(State))));
 end;
 
 class procedure TClearLine.LoginCancelAll;
 begin
+  RequireLibrary;
   Check(cl_login_cancel(nil));
 end;
 
@@ -640,6 +662,7 @@ class function TClearLine.ExchangeCode(const Request: TClearLineString): TClearL
 var
   Session: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_exchange_code(PAnsiChar(ToUtf8(Request)), Session));
   Result := Taken(Session);
 end;
@@ -653,6 +676,7 @@ class function TClearLine.SessionGetToken(const Session: TClearLineString): TCle
 var
   Token: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_session_get_token(PAnsiChar(ToUtf8(Session)), Token));
   Result := Taken(Token);
 end;
@@ -661,6 +685,7 @@ class function TClearLine.SessionInfo(const Session: TClearLineString): TClearLi
 var
   Json: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_session_info(PAnsiChar(ToUtf8(Session)), Json));
   Result := Taken(Json);
 end;
@@ -669,12 +694,14 @@ class function TClearLine.Sessions: TClearLineString;
 var
   Json: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_session_info(nil, Json));
   Result := Taken(Json);
 end;
 
 class procedure TClearLine.SessionEnd(const Session: TClearLineString);
 begin
+  RequireLibrary;
   Check(cl_session_end(PAnsiChar(ToUtf8(Session))));
 end;
 
@@ -682,6 +709,7 @@ class function TClearLine.Stats(const Request: TClearLineString): TClearLineStri
 var
   Json: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_stats(OptionalUtf8(ToUtf8(Request)), Json));
   Result := Taken(Json);
 end;
@@ -692,6 +720,7 @@ class function TClearLine.JsonGet(const Json, Pointer: TClearLineString): TClear
 var
   Value: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_json_get(PAnsiChar(ToUtf8(Json)), PAnsiChar(ToUtf8(Pointer)), Value));
   Result := Taken(Value);
 end;
@@ -700,6 +729,7 @@ class function TClearLine.JsonQuote(const Text: TClearLineString): TClearLineStr
 var
   Quoted: PAnsiChar;
 begin
+  RequireLibrary;
   Check(cl_json_quote(PAnsiChar(ToUtf8(Text)), Quoted));
   Result := Taken(Quoted);
 end;
@@ -737,6 +767,7 @@ var
   Slash: Integer;
   Parent: TClearLineString;
 begin
+  RequireLibrary;
   Value := '';
   Result := cl_json_get(PAnsiChar(ToUtf8(Json)), PAnsiChar(ToUtf8(Pointer)), Text) = CL_OK;
   if not Result then
@@ -762,8 +793,12 @@ end;
 
 class function TClearLine.JsonText(const Json, Pointer: TClearLineString;
   const Default: TClearLineString): TClearLineString;
+var
+  Value: TClearLineString; // not Result, which may be the caller's variable that Json or Default is
 begin
-  if not JsonFind(Json, Pointer, Result) then
+  if JsonFind(Json, Pointer, Value) then
+    Result := Value
+  else
     Result := Default;
 end;
 

@@ -8,7 +8,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #if defined(_WIN32)
 #include <windows.h>
@@ -31,6 +30,14 @@ typedef struct till {
     char problem[512]; /* the last error belongs to the thread, so what is to outlive it is copied */
 } till;
 
+/* A memset() before the buffer's end of life is left out by compilers. */
+static void overwrite(char *secret, size_t size)
+{
+    volatile char *bytes = secret;
+    while (size > 0)
+        bytes[--size] = '\0';
+}
+
 /* A token into the caller's own buffer: nothing is allocated, so nothing has to be released. */
 static void serve(till *self)
 {
@@ -43,7 +50,7 @@ static void serve(till *self)
     }
     /* Here the thread sends its request. Should the API answer 401: cl_report_unauthorized(token), ask for a token
      * again, and repeat the request once. */
-    memset(token, 0, sizeof token);
+    overwrite(token, sizeof token);
 }
 
 static THREAD_RESULT run(void *argument)

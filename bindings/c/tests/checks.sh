@@ -1,5 +1,5 @@
 # Sourced by the test scripts of C, C++ and Pascal: counts, and installs by package name what is missing.
-# Needs $out, the folder for what they make.
+# Needs $out, the folder for what they make, and $simulator.
 
 passed=0 failed=0 skipped=0
 
@@ -22,21 +22,26 @@ check() {
     fi
 }
 
-# says PATTERN... -- COMMAND...: the command's output has a line for each pattern (of grep -E).
+# says PATTERN... -- COMMAND...: the command succeeds, and its output has a line for each pattern (of grep -E). One that is to
+# fail is `says PATTERN... -- fails CODE COMMAND...`.
 says() {
-    local patterns=() pattern output
+    local patterns=() pattern output code=0
     while [ "$1" != -- ]; do
         patterns+=("$1")
         shift
     done
     shift
-    output=$("$@" 2>&1 || true)
+    output=$("$@" 2>&1) || code=$?
     for pattern in "${patterns[@]}"; do
         grep -qE -- "$pattern" <<<"$output" || {
             printf 'no line with %s in:\n%s\n' "$pattern" "$output"
             return 1
         }
     done
+    [ "$code" -eq 0 ] || {
+        printf 'exit code %d after:\n%s\n' "$code" "$output"
+        return 1
+    }
 }
 
 # fails CODE COMMAND...: the command ends with that exit code.
@@ -49,6 +54,12 @@ fails() {
         return 1
     }
 }
+
+# patiently COMMAND...: what takes twenty times as long as it should hangs, and is ended with all that it has started.
+patiently() { timeout --kill-after=10 600 "$@"; }
+
+# beside COMMAND...: runs it beside a simulator of its own.
+beside() { patiently "$simulator" --exec -- "$@"; }
 
 # tells_the_story COMMAND...: it prints the lines of bindings/story.txt and no others.
 tells_the_story() {
@@ -87,16 +98,17 @@ same_functions() {
     "$@" | LC_ALL=C sort -u | diff <(exported_functions) -
 }
 
-# need PACKAGE TOOL...: installs the Debian package unless all of its tools are there.
+# need PACKAGE TOOL...: installs the Debian package unless all of its tools are there. What apt knows of its packages may be
+# missing or old.
 need() {
-    local package=$1 tool
+    local package=$1 tool apt=(apt-get -qq -o DPkg::Lock::Timeout=300)
     shift
     for tool in "$@"; do
-        if ! command -v "$tool" >/dev/null; then
-            [ -e "$out/updated" ] || { apt-get update -qq && touch "$out/updated"; }
-            DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$package" >/dev/null </dev/null
-            return
-        fi
+        command -v "$tool" >/dev/null && continue
+        export DEBIAN_FRONTEND=noninteractive
+        "${apt[@]}" install -y --no-install-recommends "$package" >/dev/null 2>&1 </dev/null ||
+            { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$package" >/dev/null; } </dev/null
+        return
     done
 }
 

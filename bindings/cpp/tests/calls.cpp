@@ -1,5 +1,6 @@
 // The till's own token.
 
+#include "blocks.hpp"
 #include "check.hpp"
 #include "simulator.hpp"
 
@@ -14,6 +15,23 @@ void a_token_is_fetched_once() {
     CHECK(!token.empty());
     CHECK(token == clearline::get_token("pos_integration"));
     CHECK_EQUAL(1, simulator::token_requests());
+}
+
+// In no block that a call has given back, and none that a token has.
+void a_token_is_nowhere_else() {
+    clearline::init(simulator::config());
+    blocks::look_for(clearline::get_token().c_str());
+    const clearline::token copy = clearline::get_token();
+    {
+        const clearline::token one = clearline::get_token(), other = one;
+        CHECK(one == copy && other == copy);
+#if CLEARLINE_CPP11
+        std::error_code code;
+        CHECK(clearline::get_token(code) == copy);
+        CHECK(clearline::get_token("pos_integration", code) == copy);
+#endif
+    }
+    CHECK_EQUAL(0, blocks::found());
 }
 
 void a_token_in_a_buffer() {
@@ -85,6 +103,7 @@ void configuration_from_the_environment() {
 
 extern const check::test call_tests[];
 const check::test call_tests[] = {{"a_token_is_fetched_once", a_token_is_fetched_once},
+                                  {"a_token_is_nowhere_else", a_token_is_nowhere_else},
                                   {"a_token_in_a_buffer", a_token_in_a_buffer},
                                   {"a_token_with_its_facts", a_token_with_its_facts},
                                   {"facts_without_the_token", facts_without_the_token},

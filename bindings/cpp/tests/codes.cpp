@@ -79,6 +79,19 @@ void a_user() {
     CHECK(!code && other.wait(0, code).id().empty() && code == errc::cancelled);
 }
 
+// One that fails has started nothing, and so ends nothing.
+void a_running_library_goes_on() {
+    std::error_code code;
+    clearline::init(simulator::config(), code);
+    {
+        const clearline::running second(simulator::config("user-demo"), code);
+        CHECK(code == errc::already_initialized);
+        const clearline::running third(code); // nothing is set
+        CHECK(code == errc::config);
+    }
+    CHECK(!clearline::get_token(code).empty() && !code);
+}
+
 void the_rest() {
     std::error_code code;
     CHECK_EQUAL(43U, clearline::pkce_new(code).challenge.size());
@@ -105,7 +118,8 @@ void the_rest() {
 
 extern const check::test code_tests[];
 const check::test code_tests[] = {{"comparisons", comparisons}, {"a_token", a_token},   {"a_refusal", a_refusal},
-                                  {"a_user", a_user},           {"the_rest", the_rest}, {NULL, NULL}};
+                                  {"a_user", a_user},           {"a_running_library_goes_on", a_running_library_goes_on},
+                                  {"the_rest", the_rest},       {NULL, NULL}};
 
 #if !CLEARLINE_EXCEPTIONS
 

@@ -81,6 +81,10 @@ void an_error_outlives_the_next_one() {
 extern "C" void fresh_thread(void*) {
     CHECK_EQUAL(CL_OK, clearline::last_error().status());
     CHECK_EQUAL("", std::string(clearline::last_error().what()));
+    CHECK_EQUAL("", clearline::last_error().name());
+    // The status is the call's own, whatever is known besides.
+    CHECK_EQUAL(CL_E_SERVER, clearline::error(CL_E_SERVER).status());
+    CHECK_EQUAL("CL_E_SERVER", clearline::error(CL_E_SERVER).name());
 }
 
 void no_error_yet() { sys_thread_join(sys_thread_start(fresh_thread, NULL)); }

@@ -1,5 +1,6 @@
 // Users.
 
+#include "blocks.hpp"
 #include "check.hpp"
 #include "simulator.hpp"
 
@@ -36,6 +37,18 @@ void a_user_signs_in() {
     CHECK_THROWS(CL_E_NO_SESSION, session.get_token());
     CHECK_THROWS(CL_E_NO_SESSION, session.info());
     CHECK_THROWS(CL_E_NO_SESSION, session.end());
+}
+
+void a_session_s_token_is_nowhere_else() {
+    clearline::init(simulator::config("user-demo"));
+    const clearline::session session = clearline::login_finish(simulator::sign_in(clearline::login_start(request()).url()));
+    blocks::look_for(session.get_token().c_str());
+    CHECK(!session.get_token().empty());
+#if CLEARLINE_CPP11
+    std::error_code code;
+    CHECK(!session.get_token(code).empty());
+#endif
+    CHECK_EQUAL(0, blocks::found());
 }
 
 void the_library_receives_the_answer() {
@@ -100,6 +113,7 @@ void a_code_of_ones_own() {
 
 extern const check::test sign_in_tests[];
 const check::test sign_in_tests[] = {{"a_user_signs_in", a_user_signs_in},
+                                     {"a_session_s_token_is_nowhere_else", a_session_s_token_is_nowhere_else},
                                      {"the_library_receives_the_answer", the_library_receives_the_answer},
                                      {"waiting_for_a_user", waiting_for_a_user},
                                      {"giving_up", giving_up},

@@ -1,54 +1,12 @@
 // What needs no server: JSON, tokens, time limits.
 
+#include "blocks.hpp"
 #include "check.hpp"
 #include "clearline.hpp"
 
 #include <cstdlib>
 #include <cstring>
-#include <new>
-
-// Every block that is given back is looked at, so that a test can tell whether a text is still in it.
-namespace {
-
-const char* wanted = NULL; // NULL: not looking
-int found = 0;
-
-struct block {
-    std::size_t size;
-    std::size_t room[3]; // keeps what follows aligned
-};
-
-void* allocate(std::size_t size) {
-    block* start = static_cast<block*>(std::malloc(sizeof(block) + size));
-    if (start == NULL) throw std::bad_alloc();
-    start->size = size;
-    return start + 1;
-}
-
-void release(void* memory) {
-    if (memory == NULL) return;
-    block* start = static_cast<block*>(memory) - 1;
-    if (wanted != NULL) {
-        const char *bytes = static_cast<const char*>(memory), *text = wanted;
-        const std::size_t length = std::strlen(text);
-        for (std::size_t at = 0; at + length <= start->size; at++)
-            if (std::memcmp(bytes + at, text, length) == 0) found++;
-    }
-    std::free(start);
-}
-
-} // namespace
-
-#if __cplusplus >= 201103L
-void* operator new(std::size_t size) { return allocate(size); }
-void operator delete(void* memory) noexcept { release(memory); }
-#if __cplusplus >= 201402L
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
-#endif
-#else
-void* operator new(std::size_t size) throw(std::bad_alloc) { return allocate(size); }
-void operator delete(void* memory) throw() { release(memory); }
-#endif
+#include <limits>
 
 namespace {
 
@@ -71,6 +29,7 @@ void json_values() {
     CHECK_EQUAL("instead", answer.get("/nothing", "instead"));
     CHECK_EQUAL("instead", answer.get("/absent", "instead"));
     CHECK_EQUAL(7, answer.number("/nothing", 7));
+    CHECK_EQUAL(7, answer.number("/text", 7));
     CHECK(answer.has("/no") && answer.has("/inner/list/0") && !answer.has("/nothing") && !answer.has("/absent"));
     CHECK(answer.has("") && !clearline::json().has("/text"));
 }
@@ -100,6 +59,41 @@ void objects() {
     CHECK_THROWS(CL_E_INVALID_UTF8, clearline::object().set("text", "\xff"));
 }
 
+enum wish { one_wish = 1 };
+
+template <class Integer>
+std::string written(Integer number) {
+    return clearline::object().set("n", number).str();
+}
+
+// Which of them are the same type is another matter on each system.
+void numbers_of_every_type() {
+    CHECK_EQUAL("{\"n\":12}", written(std::size_t(12)));
+    CHECK_EQUAL("{\"n\":-9223372036854775808}", written(std::numeric_limits<int64_t>::min()));
+    CHECK_EQUAL("{\"n\":9223372036854775807}", written(std::numeric_limits<int64_t>::max()));
+    CHECK_EQUAL("{\"n\":18446744073709551615}", written(std::numeric_limits<uint64_t>::max()));
+    CHECK_EQUAL("{\"n\":4000000000}", written(uint32_t(4000000000U)));
+    CHECK_EQUAL("{\"n\":7}", written(7UL));
+    CHECK_EQUAL("{\"n\":-7}", written(-7L));
+    CHECK_EQUAL("{\"n\":-7}", written(short(-7)));
+    CHECK_EQUAL("{\"n\":65535}", written((unsigned short)(65535)));
+    CHECK_EQUAL("{\"n\":1}", written(one_wish));
+    CHECK_EQUAL("{\"n\":true}", written(true));
+#if CLEARLINE_CPP11
+    CHECK_EQUAL("{\"n\":-7}", written(-7LL));
+    CHECK_EQUAL("{\"n\":7}", written(7ULL));
+#endif
+}
+
+void texts_of_every_type() {
+    char letters[] = "a";
+    std::string text = "b";
+    const std::string constant = "c";
+    char* const pointer = letters;
+    CHECK_EQUAL("{\"1\":\"a\",\"2\":\"a\",\"3\":\"b\",\"4\":\"c\",\"5\":{}}",
+                clearline::object().set("1", letters).set("2", pointer).set("3", text).set("4", constant).set("5", clearline::object()).str());
+}
+
 // A text with a NUL inside would be cut short there. It is refused instead.
 void texts_with_a_nul() {
     CHECK_THROWS(CL_E_INVALID_UTF8, clearline::init(std::string("{}\0", 3)));
@@ -109,21 +103,18 @@ void texts_with_a_nul() {
 void a_token_is_overwritten() {
     {
         const std::string text(secret);
-        wanted = secret; // from here on, blocks are looked at
+        blocks::look_for(secret);
     }
-    CHECK_EQUAL(1, found); // a string leaves its text behind
-    wanted = NULL, found = 0;
+    CHECK_EQUAL(1, blocks::found()); // a string leaves its text behind
     {
         clearline::token first((std::string(secret))), second(first), third;
         third = first;
         CHECK(first == second && first == third);
         CHECK_EQUAL(std::string(secret), third.str());
-        wanted = secret;
+        blocks::look_for(secret);
         third = clearline::token();
     }
-    wanted = NULL;
-    CHECK_EQUAL(0, found);
-    found = 0;
+    CHECK_EQUAL(0, blocks::found());
 }
 
 void tokens() {
@@ -138,6 +129,9 @@ void time_limits() {
     CHECK_EQUAL(0U, clearline::timeout(-1).ms());
     CHECK_EQUAL(5000U, clearline::timeout(5000L).ms());
     CHECK_EQUAL(5000U, clearline::timeout(5000U).ms());
+    CHECK_EQUAL(4294967295U, clearline::timeout(4294967295U).ms()); // Windows' INFINITE
+    CHECK_EQUAL(4294967295U, clearline::timeout(std::numeric_limits<uint64_t>::max()).ms());
+    CHECK_EQUAL(0U, clearline::timeout(std::numeric_limits<int64_t>::min()).ms());
 #if CLEARLINE_CPP11
     CHECK_EQUAL(2000U, clearline::timeout(std::chrono::seconds(2)).ms());
     CHECK_EQUAL(0U, clearline::timeout(std::chrono::microseconds(999)).ms());
@@ -166,6 +160,8 @@ const check::test value_tests[] = {{"versions", versions},
                                    {"json_values", json_values},
                                    {"json_null_and_the_word_null", json_null_and_the_word_null},
                                    {"objects", objects},
+                                   {"numbers_of_every_type", numbers_of_every_type},
+                                   {"texts_of_every_type", texts_of_every_type},
                                    {"texts_with_a_nul", texts_with_a_nul},
                                    {"a_token_is_overwritten", a_token_is_overwritten},
                                    {"tokens", tokens},

@@ -19,7 +19,7 @@ type
     FThread: TTokenThread;
     FClosed: Boolean;
     procedure TokenArrived(const Token: TClearLineString);
-    procedure TokenFailed(Error: EClearLine);
+    procedure TokenFailed(Error: Exception);
   public
     destructor Destroy; override;
     procedure PayClick;
@@ -51,11 +51,12 @@ begin
   FClosed := True;
 end;
 
-procedure TTill.TokenFailed(Error: EClearLine);
+procedure TTill.TokenFailed(Error: Exception);
 begin
   WriteLn;
-  WriteLn(ErrOutput, string(Error.WhatFailed)); // a form: MessageDlg, with mbRetry where Error.Retryable
-  WriteLn(ErrOutput, string(Error.Hint));
+  WriteLn(ErrOutput, string(Error.Message)); // a form: MessageDlg
+  if (Error is EClearLine) and EClearLine(Error).Retryable then
+    WriteLn(ErrOutput, 'Trying again may help.');
   ExitCode := 1;
   FClosed := True;
 end;

@@ -81,6 +81,20 @@ begin
   end;
 end;
 
+// Into the variable that it is read from, which Delphi lets a function have as its Result.
+procedure JsonInPlace;
+var
+  Text: TClearLineString;
+begin
+  Text := '{"inner":{"text":"a"}}';
+  Text := TClearLine.JsonText(Text, '/inner');
+  CheckText('{"text":"a"}', Text, 'the inner object');
+  Text := TClearLine.JsonText('{}', '/absent', Text);
+  CheckText('{"text":"a"}', Text, 'the default');
+  Text := TClearLine.JsonGet(Text, '/text');
+  CheckText('a', Text, 'the text');
+end;
+
 // Somebody's name may be Null.
 procedure JsonNullAndTheWordNull;
 var
@@ -132,11 +146,12 @@ begin
 end;
 
 const
-  Tests: array[0..7] of TTest = (
+  Tests: array[0..8] of TTest = (
     (Name: 'Versions'; Run: Versions),
     (Name: 'Texts'; Run: Texts),
     (Name: 'TextsWithANul'; Run: TextsWithANul),
     (Name: 'Json'; Run: Json),
+    (Name: 'JsonInPlace'; Run: JsonInPlace),
     (Name: 'JsonNullAndTheWordNull'; Run: JsonNullAndTheWordNull),
     (Name: 'Objects'; Run: Objects),
     (Name: 'Pkce'; Run: Pkce),

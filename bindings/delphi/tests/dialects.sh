@@ -24,8 +24,7 @@ compile_dialect() {
         sources=$folder/sources
         rm -rf "$sources" && mkdir -p "$sources"
         cp -r "$binding/tests" "$binding/examples" "$sources"
-        sed -E "s/ \{\\\$IFDEF CL_DELAYED\}delayed\{\\\$ENDIF\}//; s/\b(Winapi|System)\.(Windows|SysUtils)/\2/g" \
-            "$binding/ClearLine.pas" >"$sources/ClearLine.pas"
+        python3 "$binding/tests/delayed.py" | sed -E 's/\b(Winapi|System)\.(Windows|SysUtils)/\2/g' >"$sources/ClearLine.pas"
     fi
     "$out/pascal-$arch/compile" $(dialect "$name") -v0e "-FU$folder" "-FE$folder" "-Fu$sources" "-Fu$sources/tests" \
         "-Fu$sources/examples" "$sources/$source.dpr"
