@@ -1,5 +1,7 @@
 # Sourced by the test scripts of C, C++ and Pascal: counts, and installs by package name what is missing.
-# Needs $out, the folder for what they make, and $simulator.
+# Needs $root, $out, the folder for what they make, and $simulator.
+
+. "$root/packaging/need.sh"
 
 passed=0 failed=0 skipped=0
 
@@ -96,20 +98,6 @@ exported_functions() {
 # same_functions COMMAND...: what it lists is exactly what clearline.def lists.
 same_functions() {
     "$@" | LC_ALL=C sort -u | diff <(exported_functions) -
-}
-
-# need PACKAGE TOOL...: installs the Debian package unless all of its tools are there. What apt knows of its packages may be
-# missing or old.
-need() {
-    local package=$1 tool apt=(apt-get -qq -o DPkg::Lock::Timeout=300)
-    shift
-    for tool in "$@"; do
-        command -v "$tool" >/dev/null && continue
-        export DEBIAN_FRONTEND=noninteractive
-        "${apt[@]}" install -y --no-install-recommends "$package" >/dev/null 2>&1 </dev/null ||
-            { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$package" >/dev/null; } </dev/null
-        return
-    done
 }
 
 # import_library ARCH: makes $out/libclearline-ARCH.dll.a, which Windows programs are linked with, from clearline.def.
