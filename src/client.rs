@@ -8,7 +8,7 @@ pub use world::{Source, SourceWorld};
 
 use crate::clock::{Clock, Moment};
 use crate::config::Config;
-use crate::error::{Result, Status};
+use crate::error::{Error, RequestSent, Result, Status};
 use crate::oauth::{Answer, Basic, BasicEncoding, TokenRequest};
 use crate::secret::Secret;
 use crate::transport::Http;
@@ -82,11 +82,11 @@ impl Client {
     async fn repeated<T>(&self, http: &Http, question: &Question<'_>, read: ReadAnswer<T>) -> Result<Answered<T>> {
         let mut outcome = self.ask_once(http, question, read, self.credentials.encoding()).await;
         if is_invalid_client(&outcome) && self.credentials.may_try_raw() {
-            outcome = self.ask_once(http, question, read, BasicEncoding::Raw).await;
+            outcome = self.ask_once(http, question, read, BasicEncoding::Raw).await.map_err(sent_before);
         }
         if is_invalid_client(&outcome) && self.credentials.reread() && question.after_refusal == AfterRefusal::AnyRepeat
         {
-            outcome = self.ask_once(http, question, read, self.credentials.encoding()).await;
+            outcome = self.ask_once(http, question, read, self.credentials.encoding()).await.map_err(sent_before);
         }
         outcome
     }
@@ -119,6 +119,11 @@ pub type ReadAnswer<T> = fn(&Answer, &[&str]) -> Result<T>;
 
 fn is_invalid_client<T>(outcome: &Result<T>) -> bool {
     matches!(outcome, Err(error) if error.status() == Status::InvalidClient)
+}
+
+/// Whether or not the repeat was sent, what it repeats was.
+fn sent_before(error: Error) -> Error {
+    error.with_request_sent(RequestSent::Maybe)
 }
 
 /// Eight hexadecimal digits. They name an attempt to people; nothing depends on them.

@@ -37,6 +37,7 @@ struct Details {
     status: Status,
     message: Cow<'static, str>,
     hint: Cow<'static, str>,
+    retryable: bool,
     retry_after: Option<Duration>,
     request_sent: RequestSent,
     http_status: Option<u16>,
@@ -53,6 +54,7 @@ impl Error {
             status,
             message: message.into(),
             hint: Cow::Borrowed(status.hint()),
+            retryable: status.retryable(),
             retry_after: None,
             request_sent: RequestSent::No,
             http_status: None,
@@ -66,6 +68,19 @@ impl Error {
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.0.hint = hint.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.0.message = message.into();
+        self
+    }
+
+    /// The same call cannot succeed any more, whatever its status says of others.
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.0.retryable = false;
         self
     }
 
@@ -102,6 +117,7 @@ impl Error {
         self.0.status = status;
         self.0.message = message.into();
         self.0.hint = Cow::Borrowed(status.hint());
+        self.0.retryable = status.retryable();
         self.0.retry_after = None;
         self
     }
@@ -126,7 +142,7 @@ impl Error {
 
     /// Whether the same call may succeed later with nothing changed.
     pub fn retryable(&self) -> bool {
-        self.0.status.retryable()
+        self.0.retryable
     }
 
     /// How long the next attempt is away, if that is known.
@@ -142,7 +158,8 @@ impl Error {
     pub fn is_lost_answer(&self) -> bool {
         match self.0.status.category() {
             Category::Network => self.0.request_sent == RequestSent::Maybe,
-            Category::Server => self.0.http_status.is_none_or(|status| status == 200),
+            // 504: a gateway has waited in vain for whoever may have carried it out.
+            Category::Server => self.0.http_status.is_none_or(|status| matches!(status, 200 | 504)),
             Category::Internal => self.0.status == Status::Panic,
             _ => false,
         }

@@ -66,6 +66,29 @@ impl Transport {
         if handed_over { Ok(()) } else { Err(no_thread()) }
     }
 
+    /// Runs a task with a value that must not be lost: it comes back where the task is not even begun.
+    pub fn run_with<Value, Task>(
+        &self,
+        value: Value,
+        task: impl FnOnce(Arc<Http>, Value) -> Task + Send + 'static,
+    ) -> Result<(), (Error, Value)>
+    where
+        Value: Send + 'static,
+        Task: Future<Output = ()> + Send + 'static,
+    {
+        let cell = Arc::new(Mutex::new(Some(value)));
+        let inside = cell.clone();
+        let started = self.run(move |http| async move {
+            let value = inside.lock().take();
+            if let Some(value) = value {
+                task(http, value).await;
+            }
+        });
+        let Err(error) = started else { return Ok(()) };
+        let value = cell.lock().take();
+        value.map_or(Ok(()), |value| Err((error, value)))
+    }
+
     /// Runs a task after a time.
     pub fn run_after(&self, after: Duration, task: impl FnOnce() + Send + 'static) -> Result<()> {
         self.run(move |_| async move {

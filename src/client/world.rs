@@ -2,7 +2,6 @@
 
 use crate::engine::{Alarm, Flight, Grant, World};
 use crate::error::Result;
-use crate::sync::Mutex;
 use crate::transport::{Http, Transport};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,18 +20,11 @@ pub struct SourceWorld<S> {
 impl<S: Source> World for SourceWorld<S> {
     fn fetch(&self, flight: Flight) {
         let source = self.source.clone();
-        // Whichever way it goes, the flight must learn of it: it is taken out of the cell by the task, or, where
-        // there is no thread to run one, here.
-        let cell = Arc::new(Mutex::new(Some(flight)));
-        let inside = cell.clone();
-        let started = self.transport.run(move |http| async move {
-            let Some(flight) = inside.lock().take() else { return };
+        let started = self.transport.run_with(flight, move |http, flight| async move {
             let outcome = source.grant(&http).await;
             flight.land(outcome);
         });
-        if let Err(error) = started
-            && let Some(flight) = cell.lock().take()
-        {
+        if let Err((error, flight)) = started {
             flight.land(Err(error));
         }
     }

@@ -22,6 +22,10 @@ impl Gate {
         self.0.as_ref().filter(|refusal| now < refusal.until)
     }
 
+    pub fn refused_until(&self, now: Moment) -> Option<Moment> {
+        self.refusal(now).map(|refusal| refusal.until)
+    }
+
     /// The client was refused. Requests that were under way together are refused together: that counts once.
     pub fn refused(&mut self, error: Arc<Error>, now: Moment) {
         if self.refusal(now).is_some() {

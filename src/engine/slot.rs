@@ -98,18 +98,30 @@ impl Engine {
         }
     }
 
+    /// The refusal of the client's credentials, while it is remembered.
+    pub fn refusal(&self) -> Option<Error> {
+        let now = self.clock.now();
+        let gate = self.gate.lock();
+        let refusal = gate.refusal(now)?;
+        Some((*refusal.error).clone().with_retry_after(Some(refusal.until.since(now))))
+    }
+
     /// The client's credentials were accepted or refused where no slot asked.
     pub fn credentials_met(&self, outcome: Result<(), &Error>) {
         let now = self.clock.now();
-        {
+        let has_moved = {
             let mut gate = self.gate.lock();
+            let before = gate.refused_until(now);
             match outcome {
                 Ok(()) => gate.open(),
                 Err(error) if error.status() == Status::InvalidClient => gate.refused(Arc::new(error.clone()), now),
                 Err(_) => return,
             }
+            gate.refused_until(now) != before
+        };
+        if has_moved {
+            self.gate_has_moved();
         }
-        self.gate_has_moved();
     }
 
     /// Every waiting caller leaves with `CL_E_SHUT_DOWN`, and so does everyone who comes later.
@@ -234,7 +246,11 @@ impl Slot {
     /// The session is over: callers leave with `CL_E_NO_SESSION`, also those that wait. Returns its token, unless that
     /// has expired.
     pub fn end(&self) -> Option<Arc<Token>> {
-        self.change(|state, now, _| state.end().filter(|token| now.at < token.expires_at))
+        self.change(|state, now, _| {
+            let last = state.end()?;
+            self.disown(&last);
+            Some(last).filter(|token| now.at < token.expires_at)
+        })
     }
 
     /// Whether there is no token and nothing to get one with.
@@ -333,12 +349,11 @@ impl Slot {
     pub(super) fn finish(self: &Arc<Self>, flight: u64, outcome: Result<Grant>) {
         let dice = &*self.engine.dice;
         let gate_has_moved = self.change(|state, now, gate| {
-            let refused_until = |gate: &Gate| gate.refusal(now.at).map(|refusal| refusal.until);
-            let before = refused_until(gate);
+            let before = gate.refused_until(now.at);
             if let Some(replaced) = state.finish(flight, outcome, now, gate, dice) {
                 self.own(&replaced);
             }
-            refused_until(gate) != before
+            gate.refused_until(now.at) != before
         });
         if gate_has_moved {
             self.engine.gate_has_moved();
@@ -376,17 +391,21 @@ impl Slot {
 
     /// Remembers whose token the new one is.
     fn own(self: &Arc<Self>, replaced: &Replaced) {
-        let hash = |token: &str| self.engine.key.hash_one(token);
-        let mut owners = self.engine.owners.lock();
-        if let Some(old) = &replaced.old
-            && let Entry::Occupied(mut entry) = owners.entry(hash(old.access_token.expose()))
-        {
-            entry.get_mut().retain(|slot| !std::ptr::eq(slot.as_ptr(), &**self));
+        if let Some(old) = &replaced.old {
+            self.disown(old);
+        }
+        let hash = self.engine.key.hash_one(replaced.new.access_token.expose());
+        self.engine.owners.lock().entry(hash).or_default().push(Arc::downgrade(self));
+    }
+
+    fn disown(&self, token: &Token) {
+        let hash = self.engine.key.hash_one(token.access_token.expose());
+        if let Entry::Occupied(mut entry) = self.engine.owners.lock().entry(hash) {
+            entry.get_mut().retain(|slot| !std::ptr::eq(slot.as_ptr(), self));
             if entry.get().is_empty() {
                 entry.remove();
             }
         }
-        owners.entry(hash(replaced.new.access_token.expose())).or_default().push(Arc::downgrade(self));
     }
 
     /// Sets the alarm that the state wants, unless one is set that rings before.
@@ -407,10 +426,9 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         // Its owner entry, which holds a hash and a dead reference, goes with it.
-        self.engine.owners.lock().retain(|_, slots| {
-            slots.retain(|slot| slot.strong_count() > 0);
-            !slots.is_empty()
-        });
+        if let Some(token) = self.state.lock().token() {
+            self.disown(token);
+        }
     }
 }
 

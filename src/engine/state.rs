@@ -503,6 +503,11 @@ impl State {
         Some((Given { token, stale }, until))
     }
 
+    /// The current token, also one that has expired.
+    pub fn token(&self) -> Option<&Arc<Token>> {
+        self.token.as_ref()
+    }
+
     /// The current token, unless it has expired.
     pub fn live(&self, now: Moment) -> Option<&Arc<Token>> {
         self.token.as_ref().filter(|token| now < token.expires_at)

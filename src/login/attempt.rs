@@ -85,12 +85,7 @@ impl Attempt {
         let Some(Open { request, promise }) = self.open.lock().take() else {
             return Err(self.why_closed());
         };
-        let outcome = match (callback.iss, callback.outcome) {
-            (Some(iss), _) if iss != issuer => Err(foreign_issuer(&iss, issuer)),
-            (_, Outcome::Code(code)) => Ok(code),
-            (_, Outcome::Error { code, description }) => Err(self.refused(&code, description.as_deref())),
-        };
-        match outcome {
+        match code(&callback, issuer) {
             Ok(code) => Ok(Begun { code, request, promise }),
             Err(error) => {
                 promise.keep(Err(error.clone()));
@@ -125,18 +120,6 @@ impl Attempt {
         }
     }
 
-    /// RFC 6749 §4.1.2.1.
-    fn refused(&self, code: &str, description: Option<&str>) -> Error {
-        let secrets = [self.state.expose()];
-        let shown = clean(code, &secrets);
-        let description = description.map(|text| clean(text, &secrets)).filter(|text| !text.is_empty());
-        let message = match &description {
-            Some(description) => format!("the sign-in was refused: {shown} ({description})"),
-            None => format!("the sign-in was refused: {shown}"),
-        };
-        Error::new(status_of(code), message).with_oauth(shown, description)
-    }
-
     /// A callback came for it, and it is not open.
     fn why_closed(&self) -> Error {
         match self.result.get() {
@@ -158,6 +141,27 @@ impl Begun {
     pub fn end(self, outcome: Result<String>) {
         self.promise.keep(outcome);
     }
+}
+
+/// What is to be exchanged, if the answer is from whom we asked, and a good one.
+fn code(callback: &Callback, issuer: &str) -> Result<Secret> {
+    let secrets = callback.secrets();
+    match (&callback.iss, &callback.outcome) {
+        (Some(iss), _) if iss != issuer => Err(foreign_issuer(iss, issuer, &secrets)),
+        (_, Outcome::Error { code, description }) => Err(refused(code, description.as_deref(), &secrets)),
+        (_, Outcome::Code(code)) => Ok(Secret::new(code.expose())),
+    }
+}
+
+/// RFC 6749 §4.1.2.1.
+fn refused(code: &str, description: Option<&str>, secrets: &[&str]) -> Error {
+    let shown = clean(code, secrets);
+    let description = description.map(|text| clean(text, secrets)).filter(|text| !text.is_empty());
+    let message = match &description {
+        Some(description) => format!("the sign-in was refused: {shown} ({description})"),
+        None => format!("the sign-in was refused: {shown}"),
+    };
+    Error::new(status_of(code), message).with_oauth(shown, description)
 }
 
 /// A state that belongs to no sign-in of this client.

@@ -1,6 +1,7 @@
 //! The sign-ins that wait for their callback, and the last ones that do not any more.
 
 use super::attempt::{Attempt, Begun, foreign};
+use super::shut_down;
 use crate::clock::Moment;
 use crate::error::{Error, Result, Status};
 use crate::oauth::Callback;
@@ -68,13 +69,15 @@ impl Attempts {
         }
         match attempt.result().get() {
             Some(Err(_)) => Ok(()), // it has ended without a session, which is what is wanted
-            _ => Err(Error::new(Status::StateMismatch, "the sign-in is finished already")),
+            Some(Ok(_)) => Err(Error::new(Status::StateMismatch, "the sign-in is finished already")),
+            None => Err(Error::new(Status::StateMismatch, "the user has signed in, and the code is being exchanged")
+                .with_hint("Wait for the session, and end it if nobody wants it.")),
         }
     }
 
     pub fn close(&self) {
         for attempt in self.0.lock().drain(..) {
-            attempt.close(Error::new(Status::ShutDown, "clearline is shut down"));
+            attempt.close(shut_down());
         }
     }
 }

@@ -33,13 +33,16 @@ impl Exchange<'_> {
             secrets: &[self.code.expose(), self.code_verifier],
             after_refusal: AfterRefusal::RawRepeat,
         };
-        let answered = client.ask(http, &question, read_token_response).await.map_err(sign_in_again)?;
+        let answered = client.ask(http, &question, read_token_response).await.map_err(|error| match error {
+            error if error.is_lost_answer() => lost(error),
+            error => error,
+        })?;
         let identity = self.identity(client, &answered)?;
         let response = answered.value;
         Ok(Exchanged {
             grant: Grant {
                 access_token: response.access_token,
-                expires_in: response.expires_in,
+                expires_in: response.expires_in?,
                 scope: response.scope,
                 requested_at: answered.requested_at,
                 supply: match response.refresh_token {
@@ -69,25 +72,29 @@ impl Exchange<'_> {
     }
 }
 
+/// The server may have seen the code, and what it answered is lost.
+pub fn lost(error: Error) -> Error {
+    let message = format!("the server's answer to the sign-in was lost: {}", error.message());
+    error.recast(Status::LoginRequired, message)
+}
+
 /// The code is gone, whatever happened.
-fn sign_in_again(error: Error) -> Error {
-    if error.is_lost_answer() {
-        let message = format!("the server's answer to the sign-in was lost: {}", error.message());
-        return error.recast(Status::LoginRequired, message);
+pub fn sign_in_again(error: Error) -> Error {
+    let error = not_waiting(error);
+    let hint = format!("{} Then let the user sign in again.", error.hint());
+    match error.retryable() {
+        true => error.with_hint(hint).for_good(),
+        false => error,
     }
-    // CL_E_TIMEOUT means that the sign-in goes on, to whoever waits for it.
-    let error = match error.status() {
+}
+
+/// CL_E_TIMEOUT means that the sign-in goes on, to whoever waits for it.
+pub fn not_waiting(error: Error) -> Error {
+    match error.status() {
         Status::Timeout => {
             let message = error.message().to_owned();
             error.recast(Status::Connect, message)
         }
         _ => error,
-    };
-    match error.retryable() {
-        true => {
-            let hint = format!("{} Then let the user sign in again.", error.hint());
-            error.with_hint(hint)
-        }
-        false => error,
     }
 }

@@ -13,13 +13,19 @@ use std::sync::Arc;
 pub struct Refresh {
     client: Arc<Client>,
     token: Mutex<Option<Arc<Secret>>>,
+    granted_scope: Mutex<Option<String>>,
     /// Held while the token is with the server: a session that ends revokes what its last refresh brought.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl Refresh {
-    pub fn new(client: Arc<Client>, token: Option<Secret>) -> Self {
-        Self { client, token: Mutex::new(token.map(Arc::new)), turn: tokio::sync::Mutex::new(()) }
+    pub fn new(client: Arc<Client>, token: Option<Secret>, granted_scope: Option<String>) -> Self {
+        Self {
+            client,
+            token: Mutex::new(token.map(Arc::new)),
+            granted_scope: Mutex::new(granted_scope),
+            turn: tokio::sync::Mutex::new(()),
+        }
     }
 
     /// Revokes the session at the server (RFC 7009): its refresh token, or the access token where there is none.
@@ -37,12 +43,19 @@ impl Refresh {
             secrets: &[token],
             after_refusal: AfterRefusal::AnyRepeat,
         };
-        self.client.ask(http, &question, read_revocation_response).await.map(|_| ()).map_err(|error| {
-            let message = format!("the session is over here, but the server could not be told: {}", error.message());
-            let status = error.status();
-            error.recast(status, message)
-        })
+        self.client.ask(http, &question, read_revocation_response).await.map(|_| ())
     }
+
+    /// What the server has granted, if it or the host has said so.
+    pub fn granted_scope(&self) -> Option<String> {
+        self.granted_scope.lock().clone()
+    }
+}
+
+/// The session is over here in any case.
+pub fn not_told(error: Error) -> Error {
+    let message = format!("the session is over here, but the server could not be told: {}", error.message());
+    error.with_message(message).for_good()
 }
 
 impl Source for Refresh {
@@ -72,10 +85,14 @@ impl Source for Refresh {
         if let Some(rotated) = response.refresh_token {
             *self.token.lock() = Some(Arc::new(rotated));
         }
+        // An answer that says nothing of the scope means the one before.
+        if let Some(scope) = response.scope {
+            *self.granted_scope.lock() = Some(scope);
+        }
         Ok(Grant {
             access_token: response.access_token,
-            expires_in: response.expires_in,
-            scope: response.scope,
+            expires_in: response.expires_in?,
+            scope: self.granted_scope(),
             requested_at: answered.requested_at,
             supply: Supply::RefreshToken,
         })

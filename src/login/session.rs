@@ -25,6 +25,10 @@ pub struct Session {
 }
 
 impl Session {
+    pub fn granted_scope(&self) -> Option<String> {
+        self.refresh.granted_scope()
+    }
+
     pub(super) fn begin(
         exchanged: Exchanged,
         client: &Arc<Client>,
@@ -33,7 +37,9 @@ impl Session {
         rules: Rules,
     ) -> Result<Self> {
         let Exchanged { grant, refresh_token, scope, identity } = exchanged;
-        let refresh = Arc::new(Refresh::new(client.clone(), refresh_token));
+        // RFC 6749 §5.1: absent means as it was asked for.
+        let asked = || scope.as_ref().map(|scope| scope.as_str().to_owned());
+        let refresh = Arc::new(Refresh::new(client.clone(), refresh_token, grant.scope.clone().or_else(asked)));
         let world = Arc::new(SourceWorld { transport: transport.clone(), source: refresh.clone() });
         Ok(Self {
             id: random_text(ID_LENGTH)?,

@@ -25,10 +25,14 @@ impl Sessions {
     /// Before a code is exchanged: those that are over make way.
     pub fn make_room(&self) -> Result<()> {
         let mut table = self.0.lock();
+        let mut over = Vec::new();
         if table.sessions.len() >= MOST {
-            table.sessions.retain(|_, (_, session)| !session.slot.is_over());
+            over.extend(table.sessions.extract_if(|_, (_, session)| session.slot.is_over()));
         }
-        match table.sessions.len() < MOST {
+        let has_room = table.sessions.len() < MOST;
+        drop(table);
+        drop(over); // outside of the lock
+        match has_room {
             true => Ok(()),
             false => Err(Error::new(Status::Resources, "10,000 sessions are open: end those that are not needed")
                 .with_hint(

@@ -5,11 +5,13 @@ use super::awaited::Awaited;
 use super::json::LoginRequest;
 use super::receiver::Receiver;
 use super::redirect_uri::RedirectUri;
-use super::{Logins, browser};
+use super::{Logins, browser, shut_down};
 use crate::error::{Result, Status};
 use crate::oauth::{AuthorizationRequest, Pkce, Scope, random_text};
 use crate::secret::Secret;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::time::timeout;
 
 /// As long as ClearLine's sample makes it.
 const STATE_LENGTH: usize = 32;
@@ -25,6 +27,9 @@ impl Logins {
     pub fn start(self: &Arc<Self>, request_json: &str) -> Result<Started> {
         let LoginRequest { redirect_uri, scope, style, extra, lifetime, opens_browser } =
             LoginRequest::read(request_json)?;
+        if self.closed.load(Ordering::Acquire) {
+            return Err(shut_down());
+        }
         let scope = scope.or_else(|| self.config().scope.clone());
         let (redirect_uri, receiver) = match redirect_uri {
             RedirectUri::Host(uri) => (uri, None),
@@ -56,9 +61,11 @@ impl Logins {
         }
         self.attempts.add(attempt.clone(), now);
         // So that its verifier does not outlive it, although nobody asks.
-        let weak = Arc::downgrade(&attempt);
-        let _ = self.transport.run_after(lifetime, move || {
-            if let Some(attempt) = weak.upgrade() {
+        let (weak, end) = (Arc::downgrade(&attempt), attempt.result().clone());
+        let _ = self.transport.run(move |_| async move {
+            if timeout(lifetime, end.reached()).await.is_err()
+                && let Some(attempt) = weak.upgrade()
+            {
                 attempt.expire();
             }
         });

@@ -24,7 +24,7 @@ impl Source for ClientCredentials {
         let answered = self.client.ask(http, &question, read_token_response).await?;
         Ok(Grant {
             access_token: answered.value.access_token,
-            expires_in: answered.value.expires_in,
+            expires_in: answered.value.expires_in?,
             scope: answered.value.scope,
             requested_at: answered.requested_at,
             supply: Supply::Credentials,

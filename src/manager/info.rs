@@ -63,7 +63,7 @@ pub fn session_info(session: &Session) -> Value {
     let identity = session.identity.as_ref();
     json!({
         "session": session.id,
-        "scope": info.scope_granted.as_deref().or(session.scope.as_ref().map(Scope::as_str)),
+        "scope": session.granted_scope(),
         "expires_at": info.expires_in.map(|left| rfc3339_in(info.now, left)),
         "has_refresh_token": !info.supply.is_exhausted(),
         "created_at": rfc3339(session.created_at),

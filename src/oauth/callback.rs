@@ -11,6 +11,8 @@ pub struct Callback {
     pub state: Secret,
     pub iss: Option<String>,
     pub outcome: Outcome,
+    /// What stands as a code beside an error: not used, and never shown.
+    pub unused_code: Option<Secret>,
 }
 
 /// How the sign-in ended.
@@ -18,6 +20,17 @@ pub struct Callback {
 pub enum Outcome {
     Code(Secret),
     Error { code: String, description: Option<String> },
+}
+
+impl Callback {
+    /// What must not appear in an error.
+    pub fn secrets(&self) -> Vec<&str> {
+        let code = match &self.outcome {
+            Outcome::Code(code) => Some(code),
+            Outcome::Error { .. } => self.unused_code.as_ref(),
+        };
+        [Some(&self.state), code].into_iter().flatten().map(Secret::expose).collect()
+    }
 }
 
 /// More are not parameters but an attack.
@@ -48,13 +61,14 @@ impl Callback {
             };
             *place = Some(value.into_owned());
         }
-        let outcome = match (error, code.filter(|code| !code.is_empty())) {
-            (Some(code), _) => Outcome::Error { code, description },
-            (None, Some(code)) => Outcome::Code(Secret::new(code)),
+        let code = code.filter(|code| !code.is_empty()).map(Secret::new);
+        let (outcome, unused_code) = match (error, code) {
+            (Some(error), code) => (Outcome::Error { code: error, description }, code),
+            (None, Some(code)) => (Outcome::Code(code), None),
             (None, None) => return Err(refuse("has neither a `code` nor an `error`")),
         };
         match state.filter(|state| !state.is_empty()) {
-            Some(state) => Ok(Self { state: Secret::new(state), iss, outcome }),
+            Some(state) => Ok(Self { state: Secret::new(state), iss, outcome, unused_code }),
             None => Err(Error::new(Status::StateMismatch, "the callback has no `state`: it belongs to no sign-in")),
         }
     }

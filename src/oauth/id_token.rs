@@ -21,7 +21,7 @@ pub struct Identity {
 pub struct Expected<'a> {
     pub issuer: &'a str,
     pub client_id: &'a str,
-    /// `None`: the host made the authorization request itself, and knows.
+    /// `None`: there was none, or the host made the authorization request itself, and the nonce is not known here.
     pub nonce: Option<&'a str>,
     /// The server's time.
     pub now: SystemTime,
@@ -38,7 +38,7 @@ pub fn read_id_token(token: &str, expected: &Expected) -> Result<Identity> {
 
     match text(&mut claims, "iss") {
         Some(issuer) if issuer == expected.issuer => {}
-        issuer => return Err(foreign_issuer(issuer.as_deref().unwrap_or_default(), expected.issuer)),
+        issuer => return Err(foreign_issuer(issuer.as_deref().unwrap_or_default(), expected.issuer, &[])),
     }
     let audience = claims.take("aud").and_then(audience).ok_or_else(|| bad("has no audience"))?;
     if !audience.iter().any(|audience| audience == expected.client_id) {
@@ -68,8 +68,8 @@ pub fn read_id_token(token: &str, expected: &Expected) -> Result<Identity> {
 }
 
 /// `iss` is not whom we asked (also of a callback, RFC 9207 §2.4).
-pub fn foreign_issuer(found: &str, expected: &str) -> Error {
-    let found = clean(found, &[]);
+pub fn foreign_issuer(found: &str, expected: &str, secrets: &[&str]) -> Error {
+    let found = clean(found, secrets);
     Error::new(Status::IssuerMismatch, format!("the answer comes from `{found}`, but `{expected}` was asked"))
 }
 

@@ -23,7 +23,8 @@ pub struct Answer {
 #[derive(Debug)]
 pub struct TokenResponse {
     pub access_token: Secret,
-    pub expires_in: Duration,
+    /// What else the answer brings counts although this cannot be used.
+    pub expires_in: Result<Duration>,
     /// `None`: as it was asked for (§3.3).
     pub scope: Option<String>,
     /// Never there with client credentials (§4.4.3).
@@ -90,14 +91,12 @@ fn granted(answer: &Answer, members: &mut Members) -> Result<TokenResponse> {
         Some(_) => return Err(bad_response(answer, "a `token_type` other than Bearer")),
         None => return Err(bad_response(answer, "JSON without a `token_type`")),
     }
-    let expires_in = match members.take("expires_in") {
-        Some(value) => read_lifetime(value)
-            .ok_or_else(|| bad_response(answer, "an `expires_in` that is not a number of seconds"))?,
-        None => USUAL_LIFETIME,
+    let expires_in = match members.take("expires_in").map(read_lifetime) {
+        Some(Some(Duration::ZERO)) => Err(bad_response(answer, "a token whose life was over when it arrived")),
+        Some(Some(lifetime)) => Ok(lifetime),
+        Some(None) => Err(bad_response(answer, "an `expires_in` that is not a number of seconds")),
+        None => Ok(USUAL_LIFETIME),
     };
-    if expires_in.is_zero() {
-        return Err(bad_response(answer, "a token whose life was over when it arrived"));
-    }
     let mut secret = |name| members.take(name).and_then(string).filter(|text| !text.is_empty()).map(Secret::new);
     let (refresh_token, id_token) = (secret("refresh_token"), secret("id_token"));
     Ok(TokenResponse {

@@ -4,6 +4,7 @@
 
 mod basic_auth;
 mod deadlines;
+mod endings;
 mod golden;
 mod pki;
 mod proxy;

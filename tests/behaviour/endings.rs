@@ -1,0 +1,239 @@
+//! What is left when a sign-in, or a session, does not end as it should.
+
+use crate::support::assert_status;
+use crate::user::{
+    REDIRECT_URI, SCOPE, callback, client, info, session_failure, session_token, sign_in, start, try_start,
+};
+use clearline::error::{Error, RequestSent, Status};
+use clearline::manager::Manager;
+use clearline::oauth::challenge;
+use clearline_simulator::{Fault, FaultKind, RefreshUse, Simulator};
+use serde_json::json;
+use std::sync::Arc;
+use std::thread::{sleep, spawn};
+use std::time::Duration;
+
+fn busy() -> FaultKind {
+    FaultKind::Status { status: 503, headers: vec![], body: String::new() }
+}
+
+fn finish_fails(simulator: &Simulator, manager: &Manager) -> Error {
+    let begun = start(manager, json!({}));
+    manager.logins().finish(&callback(simulator, &begun)).unwrap_err()
+}
+
+/// What a host passes in that does it all itself.
+fn exchange(simulator: &Simulator) -> String {
+    let verifier = "v".repeat(43);
+    let code = simulator.issue_code("user-demo", REDIRECT_URI, &challenge(&verifier), SCOPE, "cashier-1");
+    json!({"code": code, "redirect_uri": REDIRECT_URI, "code_verifier": verifier}).to_string()
+}
+
+/// Whichever of the two is over first: nobody is told to try again with a code that is gone, and no session begins of
+/// which nobody would know.
+#[test]
+fn an_exchange_ends_with_the_call_that_waits_for_it() {
+    for times in [
+        json!({"call_deadline_ms": 600, "request_timeout_ms": 600}),
+        json!({"call_deadline_ms": 600, "request_timeout_ms": 30000}),
+    ] {
+        let simulator = Simulator::start().unwrap();
+        let manager = client(&simulator, times);
+        simulator.push_fault(Fault::late(Duration::from_millis(1500)));
+        for _ in 0..3 {
+            let begun = start(&manager, json!({}));
+            let error = manager.logins().finish(&callback(&simulator, &begun)).unwrap_err();
+            assert_status(&error, Status::LoginRequired);
+            assert_eq!((error.retryable(), error.request_sent()), (false, RequestSent::Maybe));
+            assert_status(&manager.logins().wait(&begun.state, Duration::ZERO).unwrap_err(), Status::LoginRequired);
+            let error = manager.logins().exchange_code(&exchange(&simulator)).unwrap_err();
+            assert_status(&error, Status::LoginRequired);
+        }
+        sleep(Duration::from_secs(1)); // the answers come
+        assert!(manager.logins().all_sessions().is_empty());
+    }
+}
+
+#[test]
+fn what_cannot_succeed_any_more_is_not_called_retryable() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator, json!({}));
+    for fault in [busy(), FaultKind::ResetOnAccept] {
+        simulator.set_faults([Fault::new(fault).times(1)]);
+        let error = finish_fails(&simulator, &manager);
+        assert!(!error.retryable(), "{error}");
+        assert!(error.hint().ends_with("Then let the user sign in again."), "{}", error.hint());
+    }
+    simulator.set_faults([Fault::new(busy()).times(1)]);
+    let error = manager.logins().exchange_code(&exchange(&simulator)).unwrap_err();
+    assert!(!error.retryable(), "{error}");
+
+    // This code has not been sent.
+    simulator.set_faults([Fault::new(FaultKind::ResetOnAccept).times(1)]);
+    let request = exchange(&simulator);
+    let error = manager.logins().exchange_code(&request).unwrap_err();
+    assert!(error.retryable(), "{error}");
+    assert!(!error.hint().contains("sign in again"), "{}", error.hint());
+    manager.logins().exchange_code(&request).unwrap();
+
+    simulator.set_faults([Fault::new(busy()).on("/connect/revocation")]);
+    let error = manager.logins().end_session(&sign_in(&simulator, &manager)).unwrap_err();
+    assert!(!error.retryable(), "{error}");
+    assert_eq!(error.hint(), Status::Server.hint());
+}
+
+#[test]
+fn a_gateway_that_has_waited_in_vain_may_have_spent_the_refresh_token() {
+    let simulator = Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap();
+    let manager = client(&simulator, json!({}));
+    simulator.change(|settings| settings.refresh_grace = 1);
+    let session = sign_in(&simulator, &manager);
+    sleep(Duration::from_millis(2100));
+    let in_vain = FaultKind::Status { status: 504, headers: vec![], body: String::new() };
+    simulator.push_fault(Fault::new(in_vain.clone()).processed().times(1));
+    let error = session_failure(&manager, &session);
+    assert_status(&error, Status::Server);
+    // It is used once more, when a token is needed, and not in the background before.
+    sleep(error.retry_after().unwrap() + Duration::from_millis(50));
+    session_token(&manager, &session).unwrap();
+    assert_eq!(simulator.token_requests(), 3);
+    // So is a code: for good.
+    simulator.push_fault(Fault::new(in_vain).times(1));
+    assert_status(&finish_fails(&simulator, &manager), Status::LoginRequired);
+}
+
+#[test]
+fn a_sign_in_whose_code_is_being_exchanged_cannot_be_cancelled() {
+    let simulator = Simulator::start().unwrap();
+    let manager = Arc::new(client(&simulator, json!({})));
+    let begun = start(&manager, json!({}));
+    let callback = callback(&simulator, &begun);
+    simulator.push_fault(Fault::late(Duration::from_millis(500)));
+    let finisher = spawn({
+        let manager = manager.clone();
+        move || manager.logins().finish(&callback).unwrap()
+    });
+    while simulator.token_requests() == 0 {
+        sleep(Duration::from_millis(5));
+    }
+    let error = manager.logins().cancel(Some(&begun.state)).unwrap_err();
+    assert_status(&error, Status::StateMismatch);
+    assert!(error.message().contains("is being exchanged"), "{}", error.message());
+    assert_eq!(manager.logins().wait(&begun.state, Duration::from_secs(20)).unwrap(), finisher.join().unwrap());
+}
+
+#[test]
+fn the_granted_scope_is_known_after_a_refresh_that_does_not_say_it() {
+    let simulator = Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap();
+    let manager = client(&simulator, json!({}));
+    let granted = |token: &str, scope: &str| {
+        let body = json!({"access_token": token, "token_type": "Bearer", "expires_in": 3, "refresh_token": "r"});
+        let mut body: serde_json::Map<_, _> = body.as_object().unwrap().clone();
+        if !scope.is_empty() {
+            body.insert("scope".to_owned(), json!(scope));
+        }
+        Fault::new(FaultKind::raw("application/json", json!(body).to_string())).times(1)
+    };
+    simulator.set_faults([granted("t1", "clearline_api"), granted("t2", "")]);
+    let begun = start(&manager, json!({}));
+    let session = manager.logins().finish(&callback(&simulator, &begun)).unwrap();
+    assert_eq!(info(&manager, &session)["scope"], "clearline_api");
+    sleep(Duration::from_millis(2100));
+    assert_eq!(info(&manager, &session)["scope"], "clearline_api", "its token has expired");
+    assert_eq!(session_token(&manager, &session).unwrap(), "t2");
+    assert_eq!(info(&manager, &session)["scope"], "clearline_api");
+}
+
+#[test]
+fn a_refresh_token_is_kept_although_the_token_beside_it_is_of_no_use() {
+    let simulator = Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap();
+    let manager = client(&simulator, json!({}));
+    for lifetime in [json!(0), json!("soon")] {
+        simulator.change(|settings| settings.refresh_use = RefreshUse::OneTime);
+        let session = sign_in(&simulator, &manager);
+        sleep(Duration::from_millis(2100));
+        let body = json!({"access_token": "t", "token_type": "Bearer", "expires_in": lifetime, "refresh_token": "new"});
+        simulator.push_fault(Fault::new(FaultKind::raw("application/json", body.to_string())).times(1));
+        let error = session_failure(&manager, &session);
+        assert_status(&error, Status::BadResponse);
+        sleep(error.retry_after().unwrap() + Duration::from_millis(50));
+        session_failure(&manager, &session);
+        let sent = simulator.last_request("/connect/token").unwrap().form_value("refresh_token");
+        assert_eq!(sent.as_deref(), Some("new"));
+    }
+}
+
+#[test]
+fn a_code_that_was_refused_with_its_credentials_is_not_sent_a_third_time() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator, json!({"client_secret": "wr+ng"}));
+    let request = exchange(&simulator);
+    // The second request, with the credentials written raw, is not connected.
+    simulator.set_faults([Fault::late(Duration::from_millis(300)).times(1)]);
+    let simulator = Arc::new(simulator);
+    let saboteur = spawn({
+        let simulator = simulator.clone();
+        move || {
+            while simulator.token_requests() == 0 {
+                sleep(Duration::from_millis(5));
+            }
+            simulator.push_fault(Fault::new(FaultKind::ResetOnAccept));
+        }
+    });
+    let error = manager.logins().exchange_code(&request).unwrap_err();
+    saboteur.join().unwrap();
+    assert_eq!(error.request_sent(), RequestSent::Maybe, "{error}");
+    simulator.clear_faults();
+    assert_status(&manager.logins().exchange_code(&request).unwrap_err(), Status::InvalidGrant);
+    assert_eq!(simulator.token_requests(), 1);
+}
+
+#[test]
+fn refused_credentials_are_not_shown_again_by_each_session_that_ends() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator, json!({}));
+    let sessions: Vec<_> = (0..3).map(|_| sign_in(&simulator, &manager)).collect();
+    simulator.set_client("user-demo", "another");
+    for session in &sessions {
+        let error = manager.logins().end_session(session).unwrap_err();
+        assert_status(&error, Status::InvalidClient);
+        assert!(error.message().starts_with("the session is over here"), "{}", error.message());
+    }
+    assert_eq!(simulator.revocation_requests(), 1);
+    assert!(manager.logins().all_sessions().is_empty());
+}
+
+#[test]
+fn after_the_end_calls_say_so() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator, json!({}));
+    let session = sign_in(&simulator, &manager);
+    let begun = start(&manager, json!({}));
+    let callback = callback(&simulator, &begun);
+    manager.shut_down(Duration::ZERO);
+    let logins = manager.logins();
+    assert_status(&logins.session(&session).map(|_| ()).unwrap_err(), Status::ShutDown);
+    assert_status(&logins.end_session(&session).unwrap_err(), Status::ShutDown);
+    assert_status(&logins.wait(&begun.state, Duration::ZERO).unwrap_err(), Status::ShutDown);
+    assert_status(&logins.finish(&callback).unwrap_err(), Status::ShutDown);
+    assert_status(&logins.cancel(Some(&begun.state)).unwrap_err(), Status::ShutDown);
+    assert_status(&try_start(&manager, json!({})).map(|_| ()).unwrap_err(), Status::ShutDown);
+}
+
+#[test]
+fn what_a_callback_repeats_of_our_secrets_is_not_shown() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator, json!({}));
+    for more in ["iss=SECRET", "error=server_error&error_description=it+was+SECRET"] {
+        for secret in ["state", "c0de-c0de"] {
+            let begun = start(&manager, json!({}));
+            let secret = if secret == "state" { &begun.state } else { secret };
+            let more = more.replace("SECRET", secret);
+            let url = format!("{REDIRECT_URI}?code=c0de-c0de&state={}&{more}", begun.state);
+            let error = manager.logins().finish(&url).unwrap_err();
+            assert!(error.message().contains("[redacted]"), "{}", error.message());
+            assert!(!error.message().contains(secret), "{}", error.message());
+        }
+    }
+    assert_eq!(simulator.token_requests(), 0);
+}
