@@ -46,9 +46,13 @@ def get_token_into(buffer: bytearray, scope: str | None = None) -> int:
     """
     # Through one of our own: a call that was left alone must not write into the caller's any more.
     own = bytearray(len(buffer))
-    length = interruptible(partial(_write_token, own, scope))
+
+    def wipe(_: object = None) -> None:
+        own[:] = bytes(len(own))
+
+    length = interruptible(partial(_write_token, own, scope), undo=wipe)
     buffer[: length + 1] = own[: length + 1]
-    own[:] = bytes(len(own))
+    wipe()
     return length
 
 

@@ -16,7 +16,7 @@ from typing import Any, Iterator
 from unittest import mock
 
 import clearline
-from clearline import ClearLineError, NetworkError
+from clearline import ClearLineError, NetworkError, _tokens
 from clearline._waiting import interruptible
 from support import REDIRECT_URI, USER_SCOPE, WithSimulator, control, counts, init, signed_in_user, user_signs_in
 
@@ -48,6 +48,13 @@ def late(path: str = "/connect/token", delay_ms: int = LATE_MS) -> None:
 
 def tokens_received() -> int:
     return clearline.stats()["clients"]["default"]["slots"][0]["token_requests"]["ok"]
+
+
+def helpers_end() -> None:
+    """Waits for the threads that make the calls which were left alone."""
+    for thread in threading.enumerate():
+        if thread.name == "clearline":
+            thread.join()
 
 
 @unittest.skipIf(sys.platform == "win32", "SIGINT cannot be sent to oneself alone")
@@ -83,6 +90,23 @@ class CtrlC(WithSimulator):
             self.assertEqual(tokens_received(), 0)
             clearline.shutdown()
         self.assertEqual(buffer, bytes(4096))
+
+    def test_wipes_the_token_that_comes_after_it(self) -> None:
+        buffers: list[bytearray] = []
+        original = _tokens._write_token
+
+        def remember(buffer: bytearray, scope: str | None) -> int:
+            buffers.append(buffer)
+            return original(buffer, scope)
+
+        late(delay_ms=2000)
+        init()
+        with mock.patch.object(_tokens, "_write_token", remember):
+            with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+                clearline.get_token_into(bytearray(4096))
+        helpers_end()
+        self.assertEqual(tokens_received(), 1)
+        self.assertEqual(buffers, [bytes(4096)])
 
     def test_ends_the_wait_for_a_user_and_not_the_sign_in(self) -> None:
         init(client_id="user-demo")
@@ -200,9 +224,7 @@ class Interrupted(unittest.TestCase):
         try:
             return {"made": "arrived"}[interruptible(make, undo=undone.append)]
         except KeyboardInterrupt:
-            for thread in threading.enumerate():
-                if thread.name == "clearline":
-                    thread.join()
+            helpers_end()
             return "never made" if not made else "undone" if undone == made else "lost"
 
 
