@@ -111,7 +111,7 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
         source.add_argument(forbidden, nargs="?", action=_RefuseSecret, help=argparse.SUPPRESS)
     group.add_argument("--scope", metavar="SCOPE", help='names separated by single spaces; users usually need "clearline_api openid profile"')
     group.add_argument("--ca-file", metavar="FILE", help="certificates to be trusted besides the system's (PEM)")
-    group.add_argument("--proxy", metavar="URL", type=_proxy, help='"none" or http://host:port (with a password: only in FILE, or in https_proxy)')
+    group.add_argument("--proxy", metavar="URL", type=_proxy, help='"none" or http://host:port (one with a login: only in the file of --config)')
 
 
 def _proxy(address: str) -> str:
