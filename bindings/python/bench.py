@@ -1,8 +1,8 @@
 """What the package costs, as ratios to a yardstick in the same run. Prints, asserts nothing.
 
-    CLEARLINE_LIBRARY=... clearline-simulator --exec -- python bench.py
+    CLEARLINE_LIBRARY=... clearline-simulator --exec -- python bench.py [--short]
 
-Needs msal (PyPI) in the same environment. The library is the one that is shipped (`cargo rustc --release --lib
+--short is for seeing that it runs; its figures say little. Needs msal (PyPI) in the same environment. The library is the one that is shipped (`cargo rustc --release --lib
 --crate-type cdylib`), the simulator a release build: its half of every handshake is in both times.
 """
 
@@ -27,6 +27,7 @@ import clearline
 URL = os.environ["CLEARLINE_SIMULATOR_URL"]
 CA_FILE = os.environ["CLEARLINE_SIMULATOR_CA"]
 CONTROL = os.environ["CLEARLINE_SIMULATOR_CONTROL"]
+TURNS, STARTS = (2, 1) if "--short" in sys.argv[1:] else (400, 15)
 AUTHORITY = URL + "/pos"  # msal wants a path
 
 CLEARLINE_PROGRAM = f"""
@@ -82,10 +83,10 @@ def bare_pattern(scope: str | None) -> Callable[[], str]:
     return bare
 
 
-def race(first: Callable[[], Any], second: Callable[[], Any], rounds: int = 400, calls: int = 500) -> tuple[float, float]:
+def race(first: Callable[[], Any], second: Callable[[], Any], calls: int = 500) -> tuple[float, float]:
     """The best of many short turns: whatever else the machine does only makes them longer."""
     times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
+    for _ in range(TURNS):
         for function, list_of_times in zip((first, second), times):
             list_of_times.append(timeit.timeit(function, number=calls) / calls)
     return min(times[0]), min(times[1])
@@ -102,14 +103,14 @@ def started() -> None:
     ratio("process start to first token / msal's", package, msal, "at most 0.25", 1e3, "ms")
 
 
-def processes(programs: list[str], rounds: int = 15) -> list[float]:
+def processes(programs: list[str]) -> list[float]:
     # Variables that name certificates would win over http.verify.
     environment = {key: value for key, value in os.environ.items() if key not in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
     environment["PYTHONPATH"] = str(Path(clearline.__file__).parent.parent)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["PYTHONPYCACHEPREFIX"] = os.path.join(os.path.dirname(CA_FILE), "pycache")  # not into the sources
     times: list[list[float]] = [[] for _ in programs]
-    for turn in range(rounds + 1):
+    for turn in range(STARTS + 1):
         for program, list_of_times in zip(programs, times):
             began = time.perf_counter()
             subprocess.run([sys.executable, "-c", program], env=environment, check=True)

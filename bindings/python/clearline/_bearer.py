@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import _tokens
-from ._errors import CredentialError
+from ._errors import ClearLineError
 
 TYPE_CHECKING = False  # without importing typing
 if TYPE_CHECKING:
@@ -30,11 +30,32 @@ class Bearer:
         """Reports a token that got a 401. Whether a fresh one may help."""
         try:
             _tokens.report_unauthorized(refused)
-        except CredentialError as error:
-            if error.name == "CL_E_TOKEN_REJECTED":
-                return False
-            raise
+        except ClearLineError:
+            return False
         return True
+
+    def replacement(self, refused: str) -> str | None:
+        """A fresh token. None where none can be had: the 401 is the answer then, and who asks next hears why."""
+        try:
+            fresh = self.token()
+        except ClearLineError:
+            return None
+        return None if fresh == refused else fresh
+
+
+def refuse_clear_text(scheme: str, host: str | None) -> None:
+    """A token that is sent in clear text is everybody's. Nobody listens inside of this machine."""
+    if scheme != "https" and not _is_loopback(host or ""):
+        raise ValueError("ClearLine's tokens are not sent without encryption: let the address begin with https://")
+
+
+def _is_loopback(host: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
 
 
 def header(token: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 
 from . import _native, _tokens
 from ._library import library
+from ._to_json import to_json
 from ._waiting import interruptible
 
 TYPE_CHECKING = False  # without importing typing
@@ -22,7 +23,7 @@ def init(**config: Unpack[Config]) -> None:
     CLEARLINE_CLIENT_ID, CLEARLINE_CLIENT_SECRET, CLEARLINE_ENVIRONMENT and CLEARLINE_SCOPE are read.
     A process made by os.fork is initialised in the same way, when it first calls something.
     """
-    _start(_native.to_json(config) if config else None)
+    _start(to_json(config) if config else None)
 
 
 def _start(config_json: str | None) -> None:

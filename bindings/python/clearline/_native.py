@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from ctypes import byref, c_char_p
 
 from ._errors import error_from
 from ._library import library
+from ._to_json import to_json
 
 TYPE_CHECKING = False  # without importing typing
 if TYPE_CHECKING:
@@ -86,12 +86,6 @@ def last_error(native: ctypes.CDLL, status: int) -> ClearLineError:
     return error_from(facts)
 
 
-def to_json(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_path_as_text)
-
-
 def from_json(text: str) -> Any:
     import json
 
@@ -113,7 +107,12 @@ def millis(name: str, value: int) -> int:
 def utf8(text: str) -> bytes:
     if "\0" in text:
         raise ValueError("a text argument holds a NUL character, where a C string would end")
-    return text.encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        place = error.start
+    # Out here, because that error holds the text, which may be a secret.
+    raise ValueError(f"a text argument holds half a surrogate pair, at character {place}")
 
 
 def borrowed(text: bytes) -> str:
@@ -129,9 +128,3 @@ def _as_is(value: object) -> int | None:
     if value is None or isinstance(value, int):
         return value
     raise TypeError(f"a text argument must be of type str, not {type(value).__name__}")
-
-
-def _path_as_text(value: object) -> str:
-    if isinstance(value, os.PathLike):
-        return os.fsdecode(value)
-    raise TypeError(f"a configuration value cannot be of type {type(value).__name__}")

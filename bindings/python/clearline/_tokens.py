@@ -46,9 +46,13 @@ def get_token_into(buffer: bytearray, scope: str | None = None) -> int:
     """
     # Through one of our own: a call that was left alone must not write into the caller's any more.
     own = bytearray(len(buffer))
-    length = interruptible(partial(_write_token, own, scope))
+
+    def wipe(_: object = None) -> None:
+        own[:] = bytes(len(own))
+
+    length = interruptible(partial(_write_token, own, scope), undo=wipe)
     buffer[: length + 1] = own[: length + 1]
-    own[:] = bytes(len(own))
+    wipe()
     return length
 
 
@@ -122,14 +126,18 @@ def _seconds_to_refresh(scope: str | None) -> float:
     from datetime import datetime
 
     try:
-        info = token_info(scope)
+        info = _native.call_for_text("cl_token_info", scope)
+        # By the library's own reader: importing json would cost the program's start more than all of this.
+        remaining, expiry, refresh = [
+            _native.call_for_text("cl_json_get", info, pointer)
+            for pointer in ("/expires_in_s", "/expires_at", "/refresh_at")
+        ]
     except ClearLineError:
         return 0.0  # shut down meanwhile
-    remaining, expiry, refresh = info["expires_in_s"], info["expires_at"], info["refresh_at"]
-    if remaining is None or expiry is None or refresh is None:
+    if "null" in (remaining, expiry, refresh):
         return 0.0  # it has expired meanwhile
     after_refresh = datetime.fromisoformat(expiry.rstrip("Z")) - datetime.fromisoformat(refresh.rstrip("Z"))
-    return remaining - after_refresh.total_seconds() - 1.0  # all three are rounded
+    return int(remaining) - after_refresh.total_seconds() - 1.0  # all three are rounded
 
 
 if sys.platform != "win32":

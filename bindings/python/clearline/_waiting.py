@@ -42,17 +42,17 @@ def interruptible(call: Callable[[], T], undo: Callable[[T], object] | None = No
             drop()
 
     try:
-        threading.Thread(target=work, name="clearline", daemon=True).start()
-    except RuntimeError:  # no more threads, or the interpreter is ending
-        return call()
-    try:
+        try:
+            threading.Thread(target=work, name="clearline", daemon=True).start()
+        except RuntimeError:  # no more threads, or the interpreter is ending
+            work()
         while not done.wait(SLICE_S):
             pass
-    except BaseException:
+        if errors:
+            raise errors.pop()  # taken out: the error's traceback holds this frame, which would hold the error
+        return results[0]
+    except BaseException:  # at any point: the thread may run although its start was interrupted
         left.set()
         with lock:
             drop()
         raise
-    if errors:
-        raise errors.pop()  # taken out: the error's traceback holds this frame, which would hold the error
-    return results[0]

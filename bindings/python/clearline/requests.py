@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from requests.auth import AuthBase
 from requests.exceptions import UnrewindableBodyError
 from requests.utils import rewind_body
 
-from ._bearer import Bearer, header
+from ._bearer import Bearer, header, refuse_clear_text
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,15 +23,19 @@ __all__ = ["ClearLineAuth"]
 
 
 class ClearLineAuth(AuthBase):
-    """Sends every request with a token. One that is answered 401 is repeated once, with a fresh token.
+    """Sends every request with a token. One that is answered 401 is repeated once, with a fresh token; where none can be
+    had, the 401 is the answer.
 
-    Only for requests to ClearLine's API: whoever gets the request gets the token.
+    Only for requests to ClearLine's API: whoever gets the request gets the token. An address without encryption is
+    refused (ValueError), unless it is this machine's own.
     """
 
     def __init__(self, scope: str | None = None, *, session: Session | None = None) -> None:
         self._bearer = Bearer(scope, session)
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        address = urlsplit(request.url or "")
+        refuse_clear_text(address.scheme, address.hostname)
         token = self._bearer.token()
         request.headers["Authorization"] = header(token)
         hooks: Any = request  # the types of requests leave this method out, or untyped
@@ -44,8 +49,8 @@ class ClearLineAuth(AuthBase):
             return response
         if not self._bearer.may_be_replaced(token) or not _can_be_sent_again(refused):
             return response
-        fresh = self._bearer.token()
-        if fresh == token:
+        fresh = self._bearer.replacement(token)
+        if fresh is None:
             return response
         response.content  # so that the connection can be used again
         response.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import faulthandler
+import signal
 import sys
 import unittest
 from typing import Any
@@ -18,6 +20,8 @@ class Result(unittest.TextTestResult):
 
 
 def main() -> int:
+    if hasattr(faulthandler, "register"):
+        faulthandler.register(signal.SIGTERM, chain=True)  # says where it was when it is ended for taking too long
     tests = unittest.TestSuite()
     for folder in sys.argv[1:]:
         tests.addTest(unittest.TestLoader().discover(folder, top_level_dir=folder))

@@ -20,10 +20,15 @@ class Wrong(Exception):
 
 
 def start(options: argparse.Namespace) -> None:
-    given = _given(options)
-    if given:
-        init(**{**_base(options.config), **given})
-        return
+    try:
+        given = _given(options)
+        if given:
+            init(**{**_base(options.config), **given})
+            return
+    except RecursionError:
+        raise Wrong("the configuration is nested too deeply") from None
+    except ValueError as error:  # JSON can say more than a configuration: NaN, half a surrogate pair
+        raise Wrong(str(error)) from None
     if options.config is not None:
         os.environ["CLEARLINE_CONFIG"] = options.config
     init()  # the library reads it by itself

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .. import ClearLineError, library_path, version
 from . import commands, exit_code, output
 from .configuration import Wrong
-from .options import parse
+from .options import WrongUsage, parse
 
 if TYPE_CHECKING:
     from typing import Sequence
@@ -19,15 +19,17 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name may have letters that the terminal does not
-    options = parse(arguments)
-    as_json = bool(getattr(options, "json", False))
+    as_json = "--json" in arguments  # also where the others are wrong
     try:
+        options = parse(arguments)
         if options.version:
             output.line(f"clearline {version()} ({library_path()})")
             return exit_code.OK
         return commands.BY_NAME[options.command](options)
     except ClearLineError as error:
         return _fail(as_json, exit_code.of(error), error.message, error.hint, error)
+    except WrongUsage as error:
+        return _fail(as_json, exit_code.USAGE, str(error), error.hint, category="usage")
     except commands.NoStore as error:
         return _fail(as_json, exit_code.NO_STORE, str(error), error.hint)
     except Wrong as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,18 @@ while a program runs; the tokens stay valid at the server until they expire, unl
 """
 
 
+class WrongUsage(Exception):
+    """The arguments are wrong. What they are is not repeated: one may be a secret."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _parser()
     options, unknown = parser.parse_known_args(arguments)
-    if unknown:  # never repeated as they are: one may be a secret
+    if unknown:
         names = [argument.split("=")[0] for argument in unknown if argument.startswith("--")]
         parser.error(f"unknown: {', '.join(names)}" if names else "too many arguments")
     if options.command is None and not options.version:
@@ -38,8 +47,14 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        without_arguments = re.split("""['"]""", message)[0].rstrip(" :")  # argparse quotes them at the end
+        raise WrongUsage(without_arguments, f"See `{self.prog} --help`.")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m clearline",
         description=ABOUT,
         epilog=exit_code.TABLE,
@@ -96,7 +111,15 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
         source.add_argument(forbidden, nargs="?", action=_RefuseSecret, help=argparse.SUPPRESS)
     group.add_argument("--scope", metavar="SCOPE", help='names separated by single spaces; users usually need "clearline_api openid profile"')
     group.add_argument("--ca-file", metavar="FILE", help="certificates to be trusted besides the system's (PEM)")
-    group.add_argument("--proxy", metavar="URL", help='"none" or http://host:port')
+    group.add_argument("--proxy", metavar="URL", type=_proxy, help='"none" or http://host:port (one with a login: only in the file of --config)')
+
+
+def _proxy(address: str) -> str:
+    if "@" in address:
+        raise argparse.ArgumentTypeError(
+            "a login on the command line can be seen by every program of this machine: put the proxy into the file of --config"
+        )
+    return address
 
 
 class _RefuseSecret(argparse.Action):

@@ -24,7 +24,7 @@ def note(text: str) -> None:
 def document(value: object) -> None:
     import json
 
-    print(json.dumps(value, indent=2, ensure_ascii=False), flush=True)
+    print(json.dumps(value, indent=2), flush=True)  # in ASCII, which every pipe can take
 
 
 def table(members: Mapping[str, object]) -> None:
@@ -32,14 +32,19 @@ def table(members: Mapping[str, object]) -> None:
     rows = list(_rows("", members))
     width = max((len(key) for key, _ in rows), default=0)
     for key, value in rows:
-        print(paint(DIM, key.ljust(width), sys.stdout), value)
+        print(paint(DIM, key.ljust(width), sys.stdout), printable(value))
     sys.stdout.flush()
 
 
 def failure(message: str, hint: str = "") -> None:
-    note(f"{paint(BOLD_RED, 'error:', sys.stderr)} {message}")
+    note(f"{paint(BOLD_RED, 'error:', sys.stderr)} {printable(message)}")
     if hint:
-        note(f"{paint(DIM, 'hint:', sys.stderr)} {hint}")
+        note(f"{paint(DIM, 'hint:', sys.stderr)} {printable(hint)}")
+
+
+def printable(text: str) -> str:
+    """Users and servers choose their words, but not where the cursor goes, nor what stands in a line of its own."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def paint(colour: str, text: str, stream: TextIO) -> str:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import clearline
 from clearline import ClearLineError, CredentialError, NetworkError, ServerError, UsageError
-from support import CA_FILE, CONFIG, WithSimulator, control, counts, init
+from support import CA_FILE, CONFIG, LIBRARY, WithSimulator, control, counts, init, python
 
 
 def token_requests() -> int:
@@ -28,6 +28,20 @@ class AgainstTheSimulator(WithSimulator):
         self.assertEqual(clearline.get_token(), token)
         self.assertEqual(clearline.get_token("pos_integration"), token)
         self.assertEqual(token_requests(), 1)
+
+    def test_a_program_that_only_asks_for_a_token_needs_no_json_module(self) -> None:
+        printed = python(
+            f"""
+            import sys, clearline
+            clearline.init(**{CONFIG!r})
+            assert clearline.get_token() == clearline.get_token()
+            clearline.shutdown()
+            print([name for name in ("json", "ssl", "re") if name in sys.modules])
+            """,
+            "-S",
+            CLEARLINE_LIBRARY=LIBRARY,
+        )
+        self.assertEqual(printed, "[]")
 
     def test_many_threads_share_one_request(self) -> None:
         init()

@@ -143,12 +143,19 @@ class Configuration(CommandLine):
             ("[]", "not a JSON object"),
             ('{"client_id": "a", "client_id": "b"}', "twice"),
             ("\xff", "UTF-8"),
+            ('{"app":' * 100_000, "nested too deeply"),
+            ('{"call_deadline_ms": NaN}', "call_deadline_ms is not a finite number"),
+            ('{"call_deadline_ms": 1e999}', "call_deadline_ms is not a finite number"),
+            ('{"client_secret": "s3cr3t!\\ud800"}', "client_secret holds half a surrogate pair"),
+            ('{"call_deadline_ms": ' + "9" * 5000 + "}", "."),
         ):
             self.config_file.write_bytes(content.encode("latin-1"))
             for options in ([], ["--scope", "x"]):  # read by the library, or put together here
                 ended = self.run_command("token", "--config", str(self.config_file), *options)
-                self.assertEqual(ended.code, 3, ended.err)
-            self.assertIn(complaint, ended.err)
+                self.assertEqual(ended.code, 3, ended.err[:1000])
+                self.assertNotIn("Traceback", ended.err)
+                self.assertNotIn("s3cr3t!", ended.err)
+            self.assertRegex(ended.err, complaint)
         self.assertEqual(self.run_command("token", "--config", "/nowhere", "--scope", "x").code, 3)
 
     def test_a_secret_on_the_command_line_is_refused_and_not_repeated(self) -> None:
@@ -158,10 +165,15 @@ class Configuration(CommandLine):
             ["--secret=s3cr3t!"],
             ["--password=s3cr3t!"],
             ["s3cr3t!"],
+            ["--proxy", "http://till:s3cr3t!@127.0.0.1:3128"],
+            ["--proxy=till:s3cr3t!@127.0.0.1:3128"],
+            ["--json=s3cr3t!"],
         ):
-            ended = self.run_command("token", *arguments)
-            self.assertEqual(ended.code, 2)
-            self.assertNotIn("s3cr3t!", ended.out + ended.err)
+            for line in (["token", *arguments], [*arguments, "token"], ["login", "--lifetime", *arguments]):
+                with self.subTest(line):
+                    ended = self.run_command(*line)
+                    self.assertEqual(ended.code, 2)
+                    self.assertNotIn("s3cr3t!", ended.out + ended.err)
         self.assertEqual(counts()["token_requests"], 0)
 
 
@@ -184,6 +196,24 @@ class ExitCodes(CommandLine):
         control("DELETE", "/faults")
         self.environment["CLEARLINE_CLIENT_SECRET"] = "wr0ng"
         self.assertEqual(self.failing(), (6, "CL_E_INVALID_CLIENT"))
+
+    def test_wrong_usage_is_json_too(self) -> None:
+        for arguments in (
+            ["nonsense", "--json"],
+            ["--json"],
+            ["token", "--json", "--nonsense"],
+            ["token", "--json", "--header"],
+            ["token", "--json", "--client-id"],
+            ["token", "--json", "--client-secret", "x"],
+            ["login", "--json", "--lifetime", "long"],
+        ):
+            with self.subTest(arguments):
+                ended = self.run_command(*arguments)
+                error = ended.json()["error"]
+                self.assertEqual((ended.code, ended.err), (2, ""))
+                self.assertEqual((error["category"], error["exit_code"]), ("usage", 2))
+                self.assertTrue(error["message"])
+                self.assertRegex(error["hint"], "--help")
 
     def test_a_missing_library(self) -> None:
         self.environment["CLEARLINE_LIBRARY"] = "/nowhere/clearline"
@@ -233,6 +263,28 @@ class Login(CommandLine):
         signed_in = self.login("--logout", "--json").json()
         self.assertEqual((signed_in["subject"], signed_in["scope"]), ("cashier-1", USER_SCOPE))
         self.assertEqual(counts()["revocation_requests"], 1)
+
+    def test_a_name_arrives_through_every_pipe(self) -> None:
+        self.user_is_called("Käse 𝄞")
+        for encoding in ("ascii", "cp1252", "utf-8"):
+            self.environment["PYTHONIOENCODING"] = encoding
+            self.assertEqual(self.login("--json").json()["name"], "Käse 𝄞", encoding)
+        self.assertRegex(self.login().out, "(?m)^name +Käse 𝄞$")
+        self.environment["PYTHONIOENCODING"] = "ascii"
+        self.assertRegex(self.login().out, r"(?m)^name +K\\xe4se \\U0001d11e$")
+
+    def test_a_name_forges_no_line(self) -> None:
+        name = "Casey\r\nsubject  admin\x1b[2J\x9b31m\u2028\u202e"
+        self.user_is_called(name)
+        out = self.login().out
+        self.assertIn(r"Casey\r\nsubject  admin\x1b[2J\x9b31m\u2028\u202e", out)
+        self.assertEqual(re.findall(r"(?m)^subject +(.*)$", out), ["cashier-1"])
+        self.assertEqual([letter for letter in out if not letter.isprintable() and letter != "\n"], [])
+        self.assertEqual(self.login("--json").json()["name"], name)
+
+    def user_is_called(self, name: str) -> None:
+        user = {"user_name": "cashier", "password": "s3cr3t!", "subject": "cashier-1", "claims": {"name": name}}
+        control("POST", "/users", user)
 
     def test_only_the_header(self) -> None:
         self.assertRegex(self.login("--header").out, f"^Authorization: Bearer {JWT}\n$")

@@ -13,7 +13,7 @@ import httpx
 import clearline
 from clearline import NetworkError
 from clearline.httpx import ClearLineAuth
-from support import API, CA_FILE, URL, WithSimulator, control, counts, init, signed_in_user
+from support import API, CA_FILE, CONTROL, URL, WithSimulator, control, counts, init, signed_in_user
 from test_requests import authorization, last_authorization, sent_to_api
 
 
@@ -57,6 +57,39 @@ class Httpx(WithSimulator):
         self.assertEqual((counts()["api_requests"], counts()["token_requests"]), (2, 2))
         self.assertEqual(self.post(auth).status_code, 401)
         self.assertEqual((counts()["api_requests"], counts()["token_requests"]), (3, 2), "a repeat would not help")
+
+    def test_where_no_fresh_token_can_be_had_the_401_is_the_answer(self) -> None:
+        init(call_deadline_ms=500)
+        clearline.get_token()
+        control("POST", "/revoke")
+        control("POST", "/faults", {"kind": "silent", "path": "/connect/token"})
+        self.assertEqual(self.post(ClearLineAuth()).status_code, 401)
+        self.assertEqual((counts()["api_requests"], counts()["token_requests"]), (1, 2))
+
+    def test_a_redirect_to_clear_text_takes_no_token_along(self) -> None:
+        redirect = {"kind": "status", "status": 302, "headers": {"Location": CONTROL + "/counts"}, "path": "/v2/*"}
+        control("POST", "/faults", redirect)
+        init()
+        answer = self.http.get(API, auth=ClearLineAuth(), follow_redirects=True)
+        self.assertEqual(str(answer.url), CONTROL + "/counts")
+        self.assertNotIn("Authorization", answer.request.headers)
+
+    def test_what_was_refused_after_a_redirect_is_repeated_and_not_the_order(self) -> None:
+        init()
+        control("POST", "/faults", {"kind": "status", "status": 303, "headers": {"Location": API}, "path": "/v2/*", "count": 1})
+        control("POST", "/faults", {"kind": "status", "status": 401, "path": "/v2/*", "count": 1})
+        answer = self.http.post(API, content="{}", auth=ClearLineAuth(), follow_redirects=True)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual([request["method"] for request in sent_to_api()], ["POST", "GET", "GET"])
+
+    def test_clear_text_is_for_this_machine_only(self) -> None:
+        init()
+        for address in ("http://clearline.invalid/", "http://localhost.clearline.invalid/", "http://1.127.0.0/"):
+            with self.assertRaisesRegex(ValueError, "without encryption"):
+                self.http.get(address, auth=ClearLineAuth())
+        self.assertEqual(counts()["token_requests"], 0)
+        answer = self.http.get(CONTROL + "/counts", auth=ClearLineAuth())
+        self.assertEqual(answer.request.headers["Authorization"], "Bearer " + clearline.get_token())
 
     def test_another_host_gets_no_token_by_redirect(self) -> None:
         elsewhere = URL.replace("127.0.0.1", "localhost") + "/v2/pos/till-1/orders"
@@ -104,6 +137,26 @@ class Async(WithSimulator):
         self.run_with_client(work)
         self.assertEqual([request["body"] for request in sent_to_api()], ["first", "onetwo", "onetwo"])
         self.assertEqual(counts()["token_requests"], 2)
+
+    def test_where_no_fresh_token_can_be_had_the_401_is_the_answer(self) -> None:
+        async def work(http: httpx.AsyncClient) -> None:
+            self.assertEqual((await http.get(API, auth=ClearLineAuth())).status_code, 401)
+
+        init(call_deadline_ms=500)
+        clearline.get_token()
+        control("POST", "/revoke")
+        control("POST", "/faults", {"kind": "silent", "path": "/connect/token"})
+        self.run_with_client(work)
+        self.assertEqual((counts()["api_requests"], counts()["token_requests"]), (1, 2))
+
+    def test_clear_text_is_for_this_machine_only(self) -> None:
+        async def work(http: httpx.AsyncClient) -> None:
+            with self.assertRaisesRegex(ValueError, "without encryption"):
+                await http.get("http://clearline.invalid/", auth=ClearLineAuth())
+
+        init()
+        self.run_with_client(work)
+        self.assertEqual(counts()["token_requests"], 0)
 
     def test_the_event_loop_goes_on_while_a_token_is_fetched(self) -> None:
         beats = 0

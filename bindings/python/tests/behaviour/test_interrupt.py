@@ -10,10 +10,14 @@ import threading
 import time
 import unittest
 from contextlib import contextmanager
-from typing import Iterator
+from dis import findlinestarts
+from types import FrameType
+from typing import Any, Iterator
+from unittest import mock
 
 import clearline
-from clearline import ClearLineError, NetworkError
+from clearline import ClearLineError, NetworkError, _tokens
+from clearline._waiting import interruptible
 from support import REDIRECT_URI, USER_SCOPE, WithSimulator, control, counts, init, signed_in_user, user_signs_in
 
 LATE_MS = 6000
@@ -44,6 +48,13 @@ def late(path: str = "/connect/token", delay_ms: int = LATE_MS) -> None:
 
 def tokens_received() -> int:
     return clearline.stats()["clients"]["default"]["slots"][0]["token_requests"]["ok"]
+
+
+def helpers_end() -> None:
+    """Waits for the threads that make the calls which were left alone."""
+    for thread in threading.enumerate():
+        if thread.name == "clearline":
+            thread.join()
 
 
 @unittest.skipIf(sys.platform == "win32", "SIGINT cannot be sent to oneself alone")
@@ -79,6 +90,23 @@ class CtrlC(WithSimulator):
             self.assertEqual(tokens_received(), 0)
             clearline.shutdown()
         self.assertEqual(buffer, bytes(4096))
+
+    def test_wipes_the_token_that_comes_after_it(self) -> None:
+        buffers: list[bytearray] = []
+        original = _tokens._write_token
+
+        def remember(buffer: bytearray, scope: str | None) -> int:
+            buffers.append(buffer)
+            return original(buffer, scope)
+
+        late(delay_ms=2000)
+        init()
+        with mock.patch.object(_tokens, "_write_token", remember):
+            with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+                clearline.get_token_into(bytearray(4096))
+        helpers_end()
+        self.assertEqual(tokens_received(), 1)
+        self.assertEqual(buffers, [bytes(4096)])
 
     def test_ends_the_wait_for_a_user_and_not_the_sign_in(self) -> None:
         init(client_id="user-demo")
@@ -150,6 +178,54 @@ class CtrlC(WithSimulator):
         with self.assertRaisesRegex(TimeoutError, "too late"):
             clearline.get_token()
         self.assertIs(clearline.token_info()["cached"], False)
+
+
+class Interrupted(unittest.TestCase):
+    """Nothing is lost at whatever line Ctrl-C comes: the result arrives, or is undone, or was never made."""
+
+    def test_at_any_line(self) -> None:
+        outcomes = {number: self.interrupted_at(number) for _, number in findlinestarts(interruptible.__code__) if number}
+        self.assertTrue(set(outcomes.values()) <= {"arrived", "undone", "never made"}, outcomes)
+        self.assertLessEqual({"arrived", "undone", "never made"}, set(outcomes.values()), outcomes)
+
+    def test_while_the_thread_starts(self) -> None:
+        class Interrupting(threading.Thread):
+            def start(self) -> None:
+                super().start()
+                raise KeyboardInterrupt
+
+        with mock.patch("threading.Thread", Interrupting):
+            self.assertEqual(self.outcome(), "undone")
+
+    def interrupted_at(self, number: int) -> str:
+        def interrupt(frame: FrameType, event: str, _: object) -> Any:
+            if frame.f_code is not interruptible.__code__:
+                return None
+            if event == "line" and frame.f_lineno == number:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+            return interrupt
+
+        before = sys.gettrace()
+        sys.settrace(interrupt)
+        try:
+            return self.outcome()
+        finally:
+            sys.settrace(before)
+
+    def outcome(self) -> str:
+        made: list[str] = []
+        undone: list[str] = []
+
+        def make() -> str:
+            made.append("made")
+            return "made"
+
+        try:
+            return {"made": "arrived"}[interruptible(make, undo=undone.append)]
+        except KeyboardInterrupt:
+            helpers_end()
+            return "never made" if not made else "undone" if undone == made else "lost"
 
 
 class Waiting(WithSimulator):

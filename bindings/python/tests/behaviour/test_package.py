@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import pickle
 import shutil
@@ -11,11 +12,13 @@ import tempfile
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Dict
 
 import clearline
 from clearline import ClearLineError, ConfigError
 from clearline._library import FILE_NAME
+from clearline._to_json import to_json
 from support import LIBRARY, PACKAGE, python
 
 CONFIG: Dict[str, Any] = {"environment": "test", "client_id": "pos-demo", "client_secret": "s3cr3t!"}
@@ -71,17 +74,53 @@ class Values(unittest.TestCase):
         with self.assertRaises(ValueError):
             clearline.token_info("\0")
 
-    def test_half_a_surrogate_pair_is_not_utf8(self) -> None:
-        with self.assertRaises(UnicodeEncodeError):
-            clearline.get_token("\ud800")
-        with self.assertRaises(UnicodeEncodeError):
-            clearline.init(client_id="\ud800")
+    def test_half_a_surrogate_pair_is_refused_and_nothing_repeated(self) -> None:
+        halved = {"client_secret": "s3cr3t!\ud800"}
+        for where, call in (
+            ("client_secret", lambda: clearline.init(**{**CONFIG, **halved})),
+            ("client_secret.env", lambda: clearline.init(**{**CONFIG, "client_secret": {"env": "s3cr3t!\udfff"}})),
+            ("a key of app", lambda: clearline.init(**{**CONFIG, "app": {"s3cr3t!\ud800": "1"}})),
+            ("a key", lambda: clearline.init(**{**CONFIG, "s3cr3t!\ud800": "1"})),
+            ("code", lambda: clearline.exchange_code("s3cr3t!\ud800", redirect_uri="myapp://x", code_verifier="s3cr3t!")),
+            ("at character 7", lambda: clearline.report_unauthorized("s3cr3t!\ud800")),
+            ("at character 7", lambda: clearline.get_token("s3cr3t!\ud800")),
+        ):
+            with self.subTest(where), self.assertRaisesRegex(ValueError, where) as caught:
+                call()
+            self.assertNotIsInstance(caught.exception, UnicodeError, "which holds the whole text")
+            self.assertIsNone(caught.exception.__context__, "nor is there one behind it")
+            self.assertNotIn("s3cr3t!", repr(caught.exception) + repr(caught.exception.args))
 
     def test_bytes_are_not_text(self) -> None:
         with self.assertRaises(TypeError):
             clearline.get_token(b"pos_integration")  # type: ignore[arg-type]
-        with self.assertRaisesRegex(TypeError, "bytes"):
+        with self.assertRaisesRegex(TypeError, "client_secret .*bytes"):
             clearline.init(client_secret=b"s3cr3t!")  # type: ignore[arg-type]
+
+    def test_what_goes_in_is_the_json_that_python_itself_would_write(self) -> None:
+        everything = {
+            "text": "Käse \"€\" 𝄞 \\ \0\x1f\x7f\u2028",
+            "numbers": [0, -1, 2**80, 1.5, 1e-7, True, False, None],
+            "nested": {"list": [[], {}, ()], "": {"path": Path("here")}},
+        }
+        expected = json.loads(json.dumps(everything, default=str))
+        self.assertEqual(json.loads(to_json(everything)), expected)
+        self.assertEqual(json.loads(to_json({})), {})
+
+    def test_what_no_json_can_say_is_named(self) -> None:
+        class Number(int):
+            def __repr__(self) -> str:
+                return "five"
+
+        self.assertEqual(to_json({"number": Number(5)}), '{"number":5}')
+        for value in (float("nan"), float("inf"), -float("inf")):
+            with self.assertRaisesRegex(ValueError, "^app.list.1 "):
+                to_json({"app": {"list": [0, value]}})
+        for strange in (object(), b"", {1, 2}):
+            with self.assertRaisesRegex(TypeError, f"^app .*{type(strange).__name__}"):
+                to_json({"app": strange})
+        with self.assertRaisesRegex(TypeError, "^a key of app .*int"):
+            to_json({"app": {1: 2}})
 
     def test_a_timeout_out_of_range_is_refused_and_not_wrapped(self) -> None:
         for timeout_ms in (-1, 2**32):

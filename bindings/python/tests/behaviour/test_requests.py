@@ -11,7 +11,7 @@ import requests
 import clearline
 from clearline import NetworkError
 from clearline.requests import ClearLineAuth
-from support import API, CA_FILE, URL, WithSimulator, control, counts, init, signed_in_user
+from support import API, CA_FILE, CONTROL, URL, WithSimulator, control, counts, init, signed_in_user
 
 
 class Requests(WithSimulator):
@@ -81,6 +81,29 @@ class Requests(WithSimulator):
         self.assertEqual(self.post(auth).status_code, 401)
         self.assertEqual((counts()["api_requests"], counts()["token_requests"]), (3, 2), "a repeat would not help")
 
+    def test_where_no_fresh_token_can_be_had_the_401_is_the_answer(self) -> None:
+        init(call_deadline_ms=500)
+        clearline.get_token()
+        control("POST", "/revoke")
+        control("POST", "/faults", {"kind": "silent", "path": "/connect/token"})
+        answer = self.post(ClearLineAuth())
+        self.assertEqual((answer.status_code, answer.history), (401, []))
+        self.assertEqual(answer.text, answer.content.decode(), "it can still be read")
+        self.assertEqual((counts()["api_requests"], counts()["token_requests"]), (1, 2))
+
+    def test_where_the_library_was_shut_down_meanwhile_the_401_is_the_answer(self) -> None:
+        init()
+        control("POST", "/faults", {"kind": "status", "status": 401, "path": "/v2/*"})
+
+        class Auth(ClearLineAuth):
+            def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+                hooks: Any = request
+                hooks.register_hook("response", lambda *_, **__: clearline.shutdown())
+                return super().__call__(request)
+
+        self.assertEqual(self.post(Auth()).status_code, 401)
+        self.assertEqual(counts()["api_requests"], 1)
+
     def test_a_403_is_no_401(self) -> None:
         control("POST", "/faults", {"kind": "status", "status": 403, "path": "/v2/*"})
         init()
@@ -96,6 +119,30 @@ class Requests(WithSimulator):
         self.assertEqual((answer.status_code, answer.url), (401, elsewhere))
         self.assertEqual([authorization(request) for request in sent_to_api()], ["Bearer " + token, None])
         self.assertEqual(clearline.get_token(), token, "it was not the token that was refused")
+
+    def test_a_redirect_to_clear_text_takes_no_token_along(self) -> None:
+        redirect = {"kind": "status", "status": 302, "headers": {"Location": CONTROL + "/counts"}, "path": "/v2/*"}
+        control("POST", "/faults", redirect)
+        init()
+        answer = self.http.get(API, auth=ClearLineAuth(), verify=CA_FILE, timeout=30)
+        self.assertEqual(answer.url, CONTROL + "/counts")
+        self.assertNotIn("Authorization", answer.request.headers)
+
+    def test_what_was_refused_after_a_redirect_is_repeated_and_not_the_order(self) -> None:
+        init()
+        control("POST", "/faults", {"kind": "status", "status": 303, "headers": {"Location": API}, "path": "/v2/*", "count": 1})
+        control("POST", "/faults", {"kind": "status", "status": 401, "path": "/v2/*", "count": 1})
+        self.assertEqual(self.post(ClearLineAuth()).status_code, 200)
+        self.assertEqual([request["method"] for request in sent_to_api()], ["POST", "GET", "GET"])
+
+    def test_clear_text_is_for_this_machine_only(self) -> None:
+        init()
+        for address in ("http://clearline.invalid/", "http://localhost.clearline.invalid/", "http://1.127.0.0/"):
+            with self.assertRaisesRegex(ValueError, "without encryption"):
+                self.http.get(address, auth=ClearLineAuth())
+        self.assertEqual(counts()["token_requests"], 0)
+        answer = self.http.get(CONTROL + "/counts", auth=ClearLineAuth())
+        self.assertEqual(answer.request.headers["Authorization"], "Bearer " + clearline.get_token())
 
     def test_a_users_session(self) -> None:
         init(client_id="all-demo")

@@ -3,22 +3,79 @@
 from __future__ import annotations
 
 import ast
+import ctypes
 import re
 import subprocess
 import sys
 import unittest
 from pathlib import Path
+from typing import Any
 
-from clearline._library import PROTOTYPES
+from clearline._library import ABI_VERSION, PROTOTYPES
+from clearline._native import FORKED
+from clearline.types import Config
 from support import BINDING, PACKAGE, ROOT, clean_environment
 
 OLDEST = (3, 8)
 
 
-class Sources(unittest.TestCase):
-    def test_exactly_the_exported_functions_are_imported(self) -> None:
+# What a type of the header is here. Inputs are `const`, outputs are not.
+PARAMETERS: dict[str, Any] = {
+    "const char *": ctypes.c_char_p,
+    "char **": ctypes.POINTER(ctypes.c_char_p),
+    "char *buffer": ctypes.c_void_p,  # the caller's own
+    "char *string": ctypes.c_char_p,  # one of the library's, given back
+    "size_t ": ctypes.c_size_t,
+    "size_t *": ctypes.POINTER(ctypes.c_size_t),
+    "uint32_t ": ctypes.c_uint32,
+    "cl_status ": ctypes.c_int32,
+}
+RESULTS: dict[str, Any] = {
+    "cl_status ": ctypes.c_int32,
+    "uint32_t ": ctypes.c_uint32,
+    "const char *": ctypes.c_char_p,
+    "void ": None,
+}
+
+
+class Header(unittest.TestCase):
+    """The declarations here say what the header says, which ctypes cannot know."""
+
+    def setUp(self) -> None:
+        text = (ROOT / "include" / "clearline.h").read_text(encoding="utf-8")
+        self.header = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+
+    def test_every_function_has_the_headers_types(self) -> None:
+        declared = {
+            name: (RESULTS[result], [self.parameter(each) for each in parameters.split(",") if each.strip() != "void"])
+            for result, name, parameters in re.findall(r"CL_API ([^;]*?)CL_CALL (cl_\w+)\((.*?)\);", self.header, re.DOTALL)
+        }
+        self.assertIn("typedef int32_t cl_status;", self.header)
+        self.assertEqual(PROTOTYPES, declared)
+
+    def parameter(self, text: str) -> Any:
+        declaration = " ".join(text.split())
+        known = declaration if declaration in PARAMETERS else re.sub(r"\w+$", "", declaration)
+        return PARAMETERS[known]
+
+    def test_every_function_that_is_exported_is_declared(self) -> None:
         exported = (ROOT / "clearline.def").read_text(encoding="utf-8").split("EXPORTS")[1].split()
         self.assertEqual(sorted(PROTOTYPES), sorted(exported))
+
+    def test_the_numbers_are_the_headers(self) -> None:
+        numbers = dict(re.findall(r"#define (CL_\w+) \(?(-?\d+)\)?\n", self.header))
+        self.assertEqual(str(ABI_VERSION), numbers["CL_ABI_VERSION"])
+        self.assertEqual(str(FORKED), numbers["CL_E_FORKED"])
+
+
+class Sources(unittest.TestCase):
+    def test_mypy_knows_every_key_of_the_configuration(self) -> None:
+        text = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## Configuration\n")[1].split("\n## ")[0]
+        table = "".join(re.findall(r"(?m)^\| (`[^|]*) \|", text))
+        of_later_versions = re.search(r"Keys of the interface whose features this version does not have \((.*?)\)", text, re.DOTALL)
+        assert of_later_versions is not None
+        keys = set(re.findall(r"`(\w+)`", table + of_later_versions.group(1)))
+        self.assertEqual(set(Config.__annotations__), keys)
 
     def test_every_function_is_called_somewhere(self) -> None:
         text = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path.stem != "_library")

@@ -14,7 +14,7 @@ from pathlib import Path
 import clearline
 from support import BINDING, CA_FILE, CONFIG, LIBRARY, ROOT, URL, WithSimulator, clean_environment, python_at_simulator
 
-WINDOWS = {"win_amd64": ("x86_64", 0x8664), "win32": ("i686", 0x014C)}
+WINDOWS = {"win_amd64": "x86_64", "win32": "i686"}
 
 
 def build(library: Path | str | None, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -87,24 +87,20 @@ class Wheels(WithSimulator):
             self.assertEqual(token.returncode, 0)
 
     def test_windows(self) -> None:
-        for tag, (processor, machine) in WINDOWS.items():
-            built = ROOT / "target" / "dist" / f"windows-{processor}" / "clearline.dll"
-            library = built if built.exists() else self.a_file_like_a_dll(machine)
+        for tag, processor in WINDOWS.items():
+            library = ROOT / "target" / "dist" / f"windows-{processor}" / "clearline.dll"
+            if not library.exists():
+                self.skipTest(f"there is no {library.relative_to(ROOT)}: packaging/windows/build {processor}")
             wheel = self.wheel(library)
             self.assertEqual(wheel.name, f"clearline-{clearline.version()}-py3-none-{tag}.whl")
             self.check(wheel, library, "clearline.dll")
             wheel.unlink()
 
-    def a_file_like_a_dll(self, machine: int) -> Path:
-        """Where no DLLs have been built: the headers say all that the name of the wheel depends on."""
-        path = self.folder / "library"
-        path.write_bytes(b"MZ".ljust(0x3C, b"\0") + struct.pack("<I4sH", 0x40, b"PE\0\0", machine))
-        return path
-
     def test_what_is_no_library_is_refused(self) -> None:
         bad = self.folder / "bad"
         bad.write_bytes(b"#!/bin/sh\n")
-        strange = self.a_file_like_a_dll(0x0200)
+        strange = self.folder / "strange"  # for Itanium
+        strange.write_bytes(b"MZ".ljust(0x3C, b"\0") + struct.pack("<I4sH", 0x40, b"PE\0\0", 0x0200))
         for library, complaint in (
             (None, "CLEARLINE_WHEEL_LIBRARY"),
             (bad, "neither"),
