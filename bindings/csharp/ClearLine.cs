@@ -1,7 +1,8 @@
 // ClearLine's OAuth 2.0 for .NET: a thin layer over the shared library clearline.
 //
 // This file alone is everything that does not need `async` or HttpClient. It compiles as C# 5 and for .NET Framework 4.0,
-// so an old till adds this one file to its project and puts clearline.dll beside its program.
+// so an old till adds this one file to its project and puts clearline.dll beside its program. (An assembly of that name,
+// in any spelling, would be the same file on Windows.)
 
 using System;
 using System.Collections.Generic;

@@ -34,7 +34,7 @@ dotnet_sdk() {
     [ -e "$dir/home" ] || DOTNET_GENERATE_ASPNET_CERTIFICATE=false dotnet help >/dev/null # its first words are a greeting
 }
 
-# dotnet_library OUT: OUT/bin/Release/FRAMEWORK/ClearLine.dll and ClearLine.xml, for each framework that can be built offline.
+# dotnet_library OUT: OUT/bin/Release/FRAMEWORK/ClearLine.Net.dll and .xml, for each framework that can be built offline.
 dotnet_library() {
     local here out=$1
     here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
