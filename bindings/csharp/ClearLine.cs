@@ -84,6 +84,7 @@ namespace ClearLine
         public static void Shutdown(TimeSpan timeout)
         {
             ClearLineException.ThrowIfFailed(NativeMethods.cl_shutdown(Milliseconds(timeout, "timeout")));
+            HasShutDown();
         }
 
         /// <summary>
@@ -364,6 +365,9 @@ namespace ClearLine
 
         /// <summary>For the asynchronous half, if it is there: what the library has just accepted (null: from the environment).</summary>
         static partial void Initialized(string configurationJson);
+
+        /// <summary>For the asynchronous half, if it is there.</summary>
+        static partial void HasShutDown();
     }
 
     /// <summary>The library's JSON functions, for programs that have no JSON library of their own.</summary>
@@ -428,7 +432,8 @@ namespace ClearLine
         /// <summary>How long one request may take (default: 30 seconds).</summary>
         public TimeSpan? RequestTimeout { get; set; }
 
-        /// <summary>How long one call may take (default: 30 seconds).</summary>
+        /// <summary>How long one call may take (default: 30 seconds). Where something else in the process initialized the
+        /// library, GetTokenAsync does not know it, and waits until the request for the token ends.</summary>
         public TimeSpan? CallDeadline { get; set; }
 
         /// <summary>"system", "none" or "http://user:password@host:port". Null: the environment variables decide.</summary>
@@ -1238,7 +1243,8 @@ namespace ClearLine
         internal double? Number(string key)
         {
             string text = Text(key);
-            return text == null ? (double?)null : double.Parse(text, CultureInfo.InvariantCulture);
+            double number;
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) ? number : (double?)null;
         }
 
         internal TimeSpan? Seconds(string key)
