@@ -1448,6 +1448,15 @@ namespace ClearLine
         private const string Library = "clearline";
 
 #if !NET8_0_OR_GREATER
+        /// <summary>Runs before the first call of any of these.</summary>
+        static NativeMethods()
+        {
+            FindLibrary();
+        }
+
+        /// <summary>For programs for any CPU, if PlatformFolder.cs is there.</summary>
+        static partial void FindLibrary();
+
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern uint cl_abi_version();
 
