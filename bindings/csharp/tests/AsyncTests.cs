@@ -113,6 +113,7 @@ namespace ClearLine.Tests
             }
         }
 
+#if !WINDOWS
         /// <summary>Such as one that another program decrypts.</summary>
         public static async Task A_configuration_may_come_from_what_can_be_read_once()
         {
@@ -133,6 +134,7 @@ namespace ClearLine.Tests
             }
             Check.That((await ClearLineClient.GetTokenAsync()).Length > 0, "no token");
         }
+#endif
 
         public static async Task Where_something_else_initialized_the_library_the_wait_ends_with_the_request()
         {
