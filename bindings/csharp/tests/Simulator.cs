@@ -13,13 +13,14 @@ namespace ClearLine.Tests
 
         internal static readonly string Url = Environment.GetEnvironmentVariable("CLEARLINE_SIMULATOR_URL");
         internal static readonly string CaFile = Environment.GetEnvironmentVariable("CLEARLINE_SIMULATOR_CA");
+        private static readonly string Issuer = Environment.GetEnvironmentVariable("CLEARLINE_SIMULATOR_ISSUER"); // if not Url
         private static readonly string ControlUrl = Environment.GetEnvironmentVariable("CLEARLINE_SIMULATOR_CONTROL");
 
         internal static ClearLineOptions Options(string client = "pos-demo", string secret = "s3cr3t!")
         {
             return new ClearLineOptions
             {
-                Environment = new ClearLineEnvironment(Url, Url),
+                Environment = new ClearLineEnvironment(Url, Url, Issuer),
                 ClientId = client,
                 ClientSecret = secret,
                 CaFile = CaFile,
