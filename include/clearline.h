@@ -416,7 +416,7 @@ CL_API cl_status CL_CALL cl_get_token_json(const char *request_json, char **out_
 CL_API cl_status CL_CALL cl_token_info(const char *scope, char **out_json);
 
 /**
- * Tells that the API answered 401 to a token, which may be any scope's. Call it before asking for a token again and
+ * Tells that the API answered 401 to a token, which may be any scope's or session's. Call it before asking for a token again and
  * repeating the request once.
  *
  * If it is a scope's current token, a fresh one is fetched, and the next cl_get_token() waits for it as if there were no
@@ -468,10 +468,11 @@ CL_API cl_status CL_CALL cl_login_start(const char *request_json, char **out_url
  * `callback_url` is the whole address that the browser was sent to, as it is. A callback that is refused (CL_E_STATE_MISMATCH:
  * wrong, used already or another program's; CL_E_LOGIN_EXPIRED; CL_E_CANCELLED; CL_E_ISSUER_MISMATCH; a parameter twice:
  * CL_E_INVALID_ARGUMENT) causes no request. An error in it becomes its status, such as CL_E_ACCESS_DENIED. If the
- * server's answer is lost the call fails with CL_E_LOGIN_REQUIRED: a code is never sent twice.
+ * server's answer is lost, or has not come within `call_deadline_ms`, the call fails with CL_E_LOGIN_REQUIRED: a code is never
+ * sent twice. Whatever it fails with, the user has to sign in again.
  *
  * `out_session` must not be NULL; on success it holds a string to be released with cl_free_string(). Blocks until the
- * server has answered, `call_deadline_ms` at most (CL_E_TIMEOUT; cl_login_wait() then gives what comes of it). Thread-safe.
+ * server has answered, `call_deadline_ms` at most. Thread-safe.
  */
 CL_API cl_status CL_CALL cl_login_finish(const char *callback_url, char **out_session);
 
@@ -493,7 +494,8 @@ CL_API cl_status CL_CALL cl_login_wait(const char *state, uint32_t timeout_ms, c
  * CL_E_CANCELLED.
  *
  * `state` names it; NULL means all of them. CL_OK also for one that has ended without a session; CL_E_STATE_MISMATCH for
- * one that is finished, or that there never was. Never blocks. Thread-safe.
+ * one that is finished, whose code is being exchanged, or that there never was. In the first two cases cl_login_wait() gives
+ * the session, which cl_session_end() ends if nobody wants it. Never blocks. Thread-safe.
  */
 CL_API cl_status CL_CALL cl_login_cancel(const char *state);
 
@@ -504,10 +506,11 @@ CL_API cl_status CL_CALL cl_login_cancel(const char *state);
  * `request_json` is an object: `code`, `redirect_uri` (byte for byte that of the authorization request) and
  * `code_verifier` (43 to 128 characters) are required; `scope`, what was asked for, is optional. Each code is sent
  * once: passed in again it is CL_E_INVALID_GRANT at once, unless the first request never reached the server. If the
- * server's answer is lost the call fails with CL_E_LOGIN_REQUIRED.
+ * server's answer is lost, or has not come within `call_deadline_ms`, the call fails with CL_E_LOGIN_REQUIRED. An ID token is
+ * checked, but for its nonce, which only the host knows.
  *
  * Neither argument may be NULL; on success `out_session` holds a string to be released with cl_free_string(). Blocks
- * until the server has answered, `call_deadline_ms` at most (CL_E_TIMEOUT). Thread-safe.
+ * until the server has answered, `call_deadline_ms` at most. Thread-safe.
  */
 CL_API cl_status CL_CALL cl_exchange_code(const char *request_json, char **out_session);
 
@@ -537,7 +540,8 @@ CL_API cl_status CL_CALL cl_session_get_token(const char *session, char **out_to
 CL_API cl_status CL_CALL cl_session_info(const char *session, char **out_json);
 
 /**
- * Ends a session: it is forgotten here, at once and whatever happens, and its tokens are revoked at the server.
+ * Ends a session: it is forgotten here, at once and whatever happens, and its tokens are revoked at the server (RFC 7009).
+ * An API that does not ask the server about each token may accept the last access token until it expires.
  *
  * CL_OK: the server was told. An error of the categories "network", "server" or "credential": the session is over here,
  * but the server could not be told. CL_E_NO_SESSION: there is no such session. Callers that wait for its token leave with

@@ -22,7 +22,7 @@ pub use start::Started;
 
 use crate::client::Client;
 use crate::config::Config;
-use crate::engine::{Engine, Rules, Token};
+use crate::engine::{Engine, Rules, Supply, Token};
 use crate::error::{Error, RequestSent, Result, Status};
 use crate::secret::Secret;
 use crate::transport::{Http, Transport};
@@ -131,11 +131,12 @@ impl Logins {
     /// Ends a session: forgets it here, and revokes it at the server. An error tells why the server was not told.
     pub fn end_session(self: &Arc<Self>, id: &str) -> Result<()> {
         let session = self.unless_closed(self.sessions.take(id))?;
+        let is_doubtful = session.slot.info().supply != Supply::RefreshToken;
         let token = session.slot.end();
         let (promise, result) = Awaited::promise();
         let logins = self.clone();
         let started = self.transport.run_with(promise, move |http, promise| async move {
-            promise.keep(logins.revoke(&http, &session, token).await);
+            promise.keep(logins.revoke(&http, &session, token, is_doubtful).await);
         });
         if let Err((error, promise)) = started {
             promise.keep(Err(error));
@@ -197,11 +198,11 @@ impl Logins {
     }
 
     /// Refused credentials are not shown again by every session that ends: more attempts may lock the client out.
-    async fn revoke(&self, http: &Http, session: &Session, token: Option<Arc<Token>>) -> Result<()> {
+    async fn revoke(&self, http: &Http, session: &Session, token: Option<Arc<Token>>, is_doubtful: bool) -> Result<()> {
         if let Some(refusal) = self.engine.refusal() {
             return Err(refusal);
         }
-        let outcome = session.refresh.revoke(http, token).await;
+        let outcome = session.refresh.revoke(http, token, is_doubtful).await;
         self.engine.credentials_met(outcome.as_ref().map(|_| ()));
         outcome
     }

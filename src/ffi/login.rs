@@ -51,10 +51,11 @@ pub unsafe extern "C" fn cl_login_start(
 /// `callback_url` is the whole address that the browser was sent to, as it is. A callback that is refused (CL_E_STATE_MISMATCH:
 /// wrong, used already or another program's; CL_E_LOGIN_EXPIRED; CL_E_CANCELLED; CL_E_ISSUER_MISMATCH; a parameter twice:
 /// CL_E_INVALID_ARGUMENT) causes no request. An error in it becomes its status, such as CL_E_ACCESS_DENIED. If the
-/// server's answer is lost the call fails with CL_E_LOGIN_REQUIRED: a code is never sent twice.
+/// server's answer is lost, or has not come within `call_deadline_ms`, the call fails with CL_E_LOGIN_REQUIRED: a code is never
+/// sent twice. Whatever it fails with, the user has to sign in again.
 ///
 /// `out_session` must not be NULL; on success it holds a string to be released with cl_free_string(). Blocks until the
-/// server has answered, `call_deadline_ms` at most (CL_E_TIMEOUT; cl_login_wait() then gives what comes of it). Thread-safe.
+/// server has answered, `call_deadline_ms` at most. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cl_login_finish(callback_url: *const c_char, out_session: *mut *mut c_char) -> cl_status {
     boundary::enter(|| {
@@ -92,7 +93,8 @@ pub unsafe extern "C" fn cl_login_wait(
 /// CL_E_CANCELLED.
 ///
 /// `state` names it; NULL means all of them. CL_OK also for one that has ended without a session; CL_E_STATE_MISMATCH for
-/// one that is finished, or that there never was. Never blocks. Thread-safe.
+/// one that is finished, whose code is being exchanged, or that there never was. In the first two cases cl_login_wait() gives
+/// the session, which cl_session_end() ends if nobody wants it. Never blocks. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cl_login_cancel(state: *const c_char) -> cl_status {
     boundary::enter(|| {
@@ -109,10 +111,11 @@ pub unsafe extern "C" fn cl_login_cancel(state: *const c_char) -> cl_status {
 /// `request_json` is an object: `code`, `redirect_uri` (byte for byte that of the authorization request) and
 /// `code_verifier` (43 to 128 characters) are required; `scope`, what was asked for, is optional. Each code is sent
 /// once: passed in again it is CL_E_INVALID_GRANT at once, unless the first request never reached the server. If the
-/// server's answer is lost the call fails with CL_E_LOGIN_REQUIRED.
+/// server's answer is lost, or has not come within `call_deadline_ms`, the call fails with CL_E_LOGIN_REQUIRED. An ID token is
+/// checked, but for its nonce, which only the host knows.
 ///
 /// Neither argument may be NULL; on success `out_session` holds a string to be released with cl_free_string(). Blocks
-/// until the server has answered, `call_deadline_ms` at most (CL_E_TIMEOUT). Thread-safe.
+/// until the server has answered, `call_deadline_ms` at most. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cl_exchange_code(request_json: *const c_char, out_session: *mut *mut c_char) -> cl_status {
     boundary::enter(|| {

@@ -53,7 +53,8 @@ pub unsafe extern "C" fn cl_session_info(session: *const c_char, out_json: *mut 
     })
 }
 
-/// Ends a session: it is forgotten here, at once and whatever happens, and its tokens are revoked at the server.
+/// Ends a session: it is forgotten here, at once and whatever happens, and its tokens are revoked at the server (RFC 7009).
+/// An API that does not ask the server about each token may accept the last access token until it expires.
 ///
 /// CL_OK: the server was told. An error of the categories "network", "server" or "credential": the session is over here,
 /// but the server could not be told. CL_E_NO_SESSION: there is no such session. Callers that wait for its token leave with

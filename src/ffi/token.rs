@@ -160,7 +160,7 @@ pub unsafe extern "C" fn cl_token_info(scope: *const c_char, out_json: *mut *mut
     })
 }
 
-/// Tells that the API answered 401 to a token, which may be any scope's. Call it before asking for a token again and
+/// Tells that the API answered 401 to a token, which may be any scope's or session's. Call it before asking for a token again and
 /// repeating the request once.
 ///
 /// If it is a scope's current token, a fresh one is fetched, and the next cl_get_token() waits for it as if there were no

@@ -28,15 +28,24 @@ impl Refresh {
         }
     }
 
-    /// Revokes the session at the server (RFC 7009): its refresh token, or the access token where there is none.
-    pub async fn revoke(&self, http: &Http, access_token: Option<Arc<Token>>) -> Result<()> {
+    /// Revokes the session at the server (RFC 7009): its refresh token, and with it what came of that (§2.1). The access
+    /// token is named only where the server may not know the refresh token any more (`is_doubtful`), or there is none.
+    pub async fn revoke(&self, http: &Http, access_token: Option<Arc<Token>>, is_doubtful: bool) -> Result<()> {
         let _turn = self.turn.lock().await;
         let refresh_token = self.token.lock().take();
-        let (token, kind) = match (&refresh_token, &access_token) {
-            (Some(token), _) => (token.expose(), TokenKind::RefreshToken),
-            (None, Some(token)) => (token.access_token.expose(), TokenKind::AccessToken),
-            (None, None) => return Ok(()), // it is over already
+        let access_token = access_token.filter(|_| is_doubtful || refresh_token.is_none());
+        let told = match &refresh_token {
+            Some(token) => self.revoke_one(http, token.expose(), TokenKind::RefreshToken).await,
+            None => Ok(()),
         };
+        let told_too = match &access_token {
+            Some(token) => self.revoke_one(http, token.access_token.expose(), TokenKind::AccessToken).await,
+            None => Ok(()),
+        };
+        told.and(told_too)
+    }
+
+    async fn revoke_one(&self, http: &Http, token: &str, kind: TokenKind) -> Result<()> {
         let question = Question {
             url: self.client.config().endpoints.revocation_endpoint(),
             body: revocation(token, kind),

@@ -188,6 +188,27 @@ fn a_code_that_was_refused_with_its_credentials_is_not_sent_a_third_time() {
     assert_eq!(simulator.token_requests(), 1);
 }
 
+/// Its refresh token may be spent: the server says that all is well with what it does not know.
+#[test]
+fn after_a_lost_answer_the_access_token_is_revoked_too() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator, json!({}));
+    let session = sign_in(&simulator, &manager);
+    let token = session_token(&manager, &session).unwrap();
+    simulator.push_fault(Fault::new(FaultKind::Drop).processed().times(1));
+    manager.report_unauthorized(&token).unwrap();
+    assert_eq!(session_token(&manager, &session).unwrap(), token);
+    manager.logins().end_session(&session).unwrap();
+    let revoked: Vec<_> = simulator
+        .requests()
+        .iter()
+        .filter(|request| request.path == "/connect/revocation")
+        .map(|request| request.form_value("token_type_hint").unwrap())
+        .collect();
+    assert_eq!(revoked, ["refresh_token", "access_token"]);
+    assert_eq!(simulator.last_request("/connect/revocation").unwrap().form_value("token"), Some(token));
+}
+
 #[test]
 fn refused_credentials_are_not_shown_again_by_each_session_that_ends() {
     let simulator = Simulator::start().unwrap();
