@@ -6,7 +6,7 @@
 // The safety rules are what the header says of each pointer.
 #![allow(clippy::missing_safety_doc)]
 
-mod boundary;
+pub mod boundary;
 pub mod errors;
 mod input;
 pub mod json;

@@ -19,6 +19,9 @@
 static const test tests[] = {
     ALONE(before_init), /* stays first */
     ALONE(versions),
+#if !defined(CL_STATIC)
+    ALONE(exports),
+#endif
     ALONE(status_names),
     ALONE(free_null),
     ALONE(null_arguments),

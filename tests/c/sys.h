@@ -38,6 +38,10 @@ long sys_process_id(void);
 long sys_open_handles(void); /* -1: not known here */
 long sys_threads(void);      /* -1: not known here */
 
+/* A function of a shared library that is loaded already, by its plain name; NULL if there is no such library or function. */
+typedef void (*sys_function)(void);
+sys_function sys_function_of(const char *library, const char *name);
+
 /* Runs child in a forked copy of the process and returns what it returned; -1: no fork here. */
 int sys_in_fork(int (*child)(void));
 

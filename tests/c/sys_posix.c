@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fenv.h>
@@ -227,6 +228,21 @@ long sys_open_handles(void)
 long sys_threads(void)
 {
     return entries("/proc/self/task");
+}
+
+sys_function sys_function_of(const char *library, const char *name)
+{
+    char file[256];
+    void *loaded, *found;
+    sys_function function;
+    sprintf(file, "lib%.200s.so", library);
+    loaded = dlopen(file, RTLD_NOW | RTLD_NOLOAD);
+    if (loaded == NULL)
+        return NULL;
+    found = dlsym(loaded, name);
+    dlclose(loaded);
+    memcpy(&function, &found, sizeof function); /* C knows no conversion between the two */
+    return found == NULL ? NULL : function;
 }
 
 int sys_in_fork(int (*child)(void))

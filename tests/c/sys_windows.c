@@ -190,10 +190,44 @@ long sys_process_id(void)
     return (long)GetCurrentProcessId();
 }
 
+/* One handle of the whole system, as NtQuerySystemInformation tells it. */
+typedef struct system_handle {
+    void *object;
+    ULONG_PTR process, value;
+    ULONG access;
+    USHORT creator, type;
+    ULONG attributes, reserved;
+} system_handle;
+
+typedef LONG(WINAPI *query_function)(ULONG, void *, ULONG, ULONG *);
+
+#define EXTENDED_HANDLES 64
+#define TOO_SMALL ((LONG)0xC0000004)
+
+/* Not by GetProcessHandleCount, which gives 0 under Wine 8, always. */
 long sys_open_handles(void)
 {
-    DWORD count = 0;
-    return GetProcessHandleCount(GetCurrentProcess(), &count) ? (long)count : -1;
+    query_function query = (query_function)(sys_function)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation");
+    ULONG size = 65536;
+    ULONG_PTR *all = NULL, i;
+    const system_handle *handles;
+    LONG status = TOO_SMALL;
+    long count = 0;
+    for (; query != NULL && status == TOO_SMALL && size < 0x10000000; size *= 2) {
+        free(all);
+        all = (ULONG_PTR *)malloc(size);
+        if (all == NULL)
+            abort();
+        status = query(EXTENDED_HANDLES, all, size, NULL);
+    }
+    if (status == 0) {
+        handles = (const system_handle *)(all + 2); /* behind their number, and a word that means nothing */
+        for (i = 0; i < all[0]; i++)
+            if (handles[i].process == GetCurrentProcessId())
+                count++;
+    }
+    free(all);
+    return status == 0 ? count : -1;
 }
 
 long sys_threads(void)
@@ -210,6 +244,15 @@ long sys_threads(void)
             count++;
     CloseHandle(all);
     return count;
+}
+
+sys_function sys_function_of(const char *library, const char *name)
+{
+    char file[256];
+    HMODULE loaded;
+    sprintf(file, "%.200s.dll", library);
+    loaded = GetModuleHandleA(file);
+    return loaded == NULL ? NULL : (sys_function)GetProcAddress(loaded, name);
 }
 
 int sys_in_fork(int (*child)(void))

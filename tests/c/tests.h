@@ -21,6 +21,9 @@ void test_empty_arguments(void);
 void test_after_shutdown(void);
 void test_silence(void);
 
+/* test_exports.c */
+void test_exports(void);
+
 /* test_last_error.c */
 void test_last_error_of_a_new_thread(void);
 void test_last_error_survives_success(void);

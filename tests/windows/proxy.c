@@ -9,6 +9,7 @@
  */
 #include <winsock2.h>
 #include <windows.h>
+#include <winhttp.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,28 +108,35 @@ static SOCKET listen_somewhere(int *port)
     return listener;
 }
 
-/* What the next PAC file says (an expression), how often one was fetched, and where they are. */
+/* What the PAC file says (an expression; "": the connection is cut instead), how often it was fetched, and where it is. */
 static char pac_says[256];
 static volatile LONG pac_requests;
 static int pac_port, silent_port;
 
+/* The file that makes WinHTTP forget the other one. */
+#define OTHER_FILE "/other.pac"
+
 static DWORD WINAPI serve_pac(LPVOID listener)
 {
     for (;;) {
-        char text[1024];
+        char text[1024] = "";
         SOCKET client = accept((SOCKET)(UINT_PTR)listener, NULL, NULL);
         if (client == INVALID_SOCKET)
             return 0;
-        if (recv(client, text, sizeof text, 0) > 0) {
-            char script[512];
-            int length = sprintf(script, "function FindProxyForURL(url, host) { return host == \"" HOST "\" ? %s : \"PROXY 127.0.0.1:%d\"; }",
-                                 pac_says, closed_port);
-            InterlockedIncrement(&pac_requests);
-            sprintf(text, "HTTP/1.1 200 OK\r\nContent-Type: application/x-ns-proxy-autoconfig\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-                    length, script);
-            send(client, text, (int)strlen(text), 0);
-            shutdown(client, SD_SEND);
-            while (recv(client, text, sizeof text, 0) > 0) {
+        if (recv(client, text, sizeof text - 1, 0) > 0) {
+            int is_other = strstr(text, OTHER_FILE) != NULL;
+            if (!is_other)
+                InterlockedIncrement(&pac_requests);
+            if (is_other || pac_says[0] != '\0') {
+                char script[512];
+                int length = sprintf(script, "function FindProxyForURL(url, host) { return host == \"" HOST "\" ? %s : \"PROXY 127.0.0.1:%d\"; }",
+                                     is_other ? "\"DIRECT\"" : pac_says, closed_port);
+                sprintf(text, "HTTP/1.1 200 OK\r\nContent-Type: application/x-ns-proxy-autoconfig\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
+                        length, script);
+                send(client, text, (int)strlen(text), 0);
+                shutdown(client, SD_SEND);
+                while (recv(client, text, sizeof text, 0) > 0) {
+                }
             }
         }
         closesocket(client);
@@ -146,7 +154,7 @@ static void start_servers(void)
     listen_somewhere(&silent_port);
 }
 
-/* The address of a PAC file that says this. A new one each time, because WinHTTP keeps the files. */
+/* The address of a PAC file that says this. A new one for each test. */
 static const char *script_of(const char *expression)
 {
     static char url[64];
@@ -154,6 +162,31 @@ static const char *script_of(const char *expression)
     strcpy(pac_says, expression);
     sprintf(url, "http://127.0.0.1:%d/%d.pac", pac_port, ++number);
     return url;
+}
+
+typedef HINTERNET(WINAPI *open_function)(LPCWSTR, DWORD, LPCWSTR, LPCWSTR, DWORD);
+typedef BOOL(WINAPI *ask_function)(HINTERNET, LPCWSTR, WINHTTP_AUTOPROXY_OPTIONS *, WINHTTP_PROXY_INFO *);
+typedef BOOL(WINAPI *close_function)(HINTERNET);
+
+/* From now on the file says this. WinHTTP keeps the last one that it fetched for a while, so it fetches another. */
+static void script_says(const char *expression)
+{
+    WCHAR path[MAX_PATH + 16], url[64];
+    WINHTTP_AUTOPROXY_OPTIONS options = {0};
+    WINHTTP_PROXY_INFO info = {0};
+    HMODULE winhttp;
+    HINTERNET session;
+    GetSystemDirectoryW(path, MAX_PATH);
+    winhttp = LoadLibraryW(lstrcatW(path, L"\\winhttp.dll"));
+    session = ((open_function)(void *)GetProcAddress(winhttp, "WinHttpOpen"))(L"test", WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL, 0);
+    swprintf(url, sizeof url / sizeof url[0], L"http://127.0.0.1:%d" OTHER_FILE, pac_port);
+    options.dwFlags = WINHTTP_AUTOPROXY_CONFIG_URL;
+    options.lpszAutoConfigUrl = url;
+    CHECK(((ask_function)(void *)GetProcAddress(winhttp, "WinHttpGetProxyForUrl"))(session, L"http://" HOST "/", &options, &info));
+    CHECK(info.dwAccessType == WINHTTP_ACCESS_TYPE_NO_PROXY);
+    ((close_function)(void *)GetProcAddress(winhttp, "WinHttpCloseHandle"))(session);
+    FreeLibrary(winhttp);
+    strcpy(pac_says, expression);
 }
 
 /* ---- the library ---- */
@@ -196,6 +229,15 @@ static cl_status token_of(const char *more)
     return token();
 }
 
+/* Whether this client has a token at last: after a failure the next request waits a second, and longer every time. */
+static int token_comes(void)
+{
+    int i;
+    for (i = 0; i < 100 && token() != CL_OK; i++)
+        Sleep(200);
+    return token() == CL_OK;
+}
+
 /* Whether the last error's hint speaks of the script. */
 static int blames_script(void)
 {
@@ -228,13 +270,10 @@ static void test_the_users_server(void)
 /* Without a new client: the settings are read for each request. */
 static void test_settings_that_change(void)
 {
-    int i;
     set_user(DIRECT | SERVER, at_port("127.0.0.1:%d", closed_port), "", "");
     CHECK(token_of("") == CL_E_PROXY);
     set_user(DIRECT | SERVER, at_port("127.0.0.1:%d", open_port), "", "");
-    for (i = 0; i < 100 && token() != CL_OK; i++)
-        Sleep(200);
-    CHECK(token() == CL_OK);
+    CHECK(token_comes());
 }
 
 static void test_a_server_for_each_protocol(void)
@@ -312,28 +351,52 @@ static void test_a_script_comes_before_the_server(void)
     CHECK(!blames_script());
 }
 
-/* The proxy is another one for 6 seconds. */
 static void test_what_a_script_said_is_kept_until_its_proxy_fails(void)
 {
-    char script[256], *text = NULL;
-    ULONGLONG begun = GetTickCount64();
-    FILETIME time;
-    unsigned long long now_ms;
-    int i;
-    GetSystemTimeAsFileTime(&time);
-    now_ms = ((unsigned long long)time.dwHighDateTime << 32 | time.dwLowDateTime) / 10000 - 11644473600000ULL;
-    sprintf(script, "\"PROXY 127.0.0.1:\" + (Math.abs(new Date().getTime() - %llu) < 3000 ? %d : %d)", now_ms + 8000, closed_port, open_port);
-    set_user(DIRECT | SCRIPT, "", "", script_of(script));
+    const char *open = at_port("\"PROXY 127.0.0.1:%d\"", open_port), *closed = at_port("\"PROXY 127.0.0.1:%d\"", closed_port);
+    char *text = NULL;
+    LONG before = pac_requests;
+    set_user(DIRECT | SCRIPT, "", "", script_of(open));
     CHECK(token_of("") == CL_OK);
-    Sleep((DWORD)(begun + 6000 - GetTickCount64()));
+    CHECK(pac_requests == before + 1);
     /* This client knows of no change, another one does. */
-    CHECK(cl_get_token("clearline_api", &text) != CL_E_PROXY);
+    script_says(closed);
+    CHECK(cl_get_token("clearline_api", &text) == CL_OK);
     cl_free_string(text);
+    CHECK(pac_requests == before + 1);
     CHECK(token_of("") == CL_E_PROXY);
+    CHECK(pac_requests == before + 2);
     /* And comes back by itself. */
-    for (i = 0; i < 100 && token() != CL_OK; i++)
-        Sleep(200);
-    CHECK(token() == CL_OK);
+    script_says(open);
+    CHECK(token_comes());
+    CHECK(pac_requests == before + 3);
+}
+
+static void test_that_a_script_said_direct_is_kept_until_that_fails(void)
+{
+    LONG before = pac_requests;
+    set_user(DIRECT | SCRIPT, "", "", script_of("\"DIRECT\""));
+    CHECK(token_of("") == CL_E_DNS);
+    CHECK(pac_requests == before + 1);
+    script_says(at_port("\"PROXY 127.0.0.1:%d\"", open_port));
+    CHECK(token_comes());
+    CHECK(pac_requests == before + 2);
+}
+
+/* For a minute nobody asks it again, whatever becomes of the requests. */
+static void test_that_a_script_gave_no_answer_is_kept_although_the_server_fails(void)
+{
+    const char *script = script_of("");
+    LONG asked, before = pac_requests;
+    set_user(DIRECT | SCRIPT | SERVER, at_port("127.0.0.1:%d", closed_port), "", script);
+    CHECK(token_of("") == CL_E_PROXY);
+    CHECK(blames_script());
+    asked = pac_requests;
+    CHECK(asked > before);
+    script_says(""); /* WinHTTP itself keeps that, too */
+    set_user(DIRECT | SCRIPT | SERVER, at_port("127.0.0.1:%d", open_port), "", script);
+    CHECK(token_comes());
+    CHECK(pac_requests == asked);
 }
 
 static void test_a_script_that_is_not_there(void)
@@ -388,10 +451,11 @@ static void test_shutting_down_under_a_question(void)
         CHECK((cl_status)status == CL_E_SHUT_DOWN);
         CloseHandle(caller);
     }
-    /* All of them hang: who does not need one is served, and who does goes on without in time. */
-    set_user(DIRECT | SERVER, at_port("127.0.0.1:%d", open_port), "", "");
+    /* All of them hang: who does not need one is served. */
     CHECK(token_of(at_port(",\"proxy\":\"http://127.0.0.1:%d\"", open_port)) == CL_OK);
-    CHECK(token_of(",\"connect_timeout_ms\":2000") <= CL_OK);
+    CHECK(token_of(",\"connect_timeout_ms\":2000") == CL_OK);
+    set_user(DIRECT | SERVER, at_port("127.0.0.1:%d", open_port), "", "");
+    CHECK(token_of(",\"connect_timeout_ms\":2000") == CL_OK);
 }
 
 /* WPAD: nobody answers here. */
@@ -456,6 +520,8 @@ int main(int count, char **words)
         TEST(a_script),
         TEST(a_script_comes_before_the_server),
         TEST(what_a_script_said_is_kept_until_its_proxy_fails),
+        TEST(that_a_script_said_direct_is_kept_until_that_fails),
+        TEST(that_a_script_gave_no_answer_is_kept_although_the_server_fails),
         TEST(a_script_that_is_not_there),
         TEST(detection_that_finds_nothing),
         TEST(a_script_that_never_comes),

@@ -1,0 +1,51 @@
+//! Panics inside the library end there, and nobody sees their texts.
+
+use clearline::error::Status;
+use clearline::ffi::errors::{cl_last_error_hint, cl_last_error_message};
+use panicking::{SECRET, panicking_call, panicking_dropped, panicking_fetch};
+use std::env;
+use std::ffi::{CStr, c_char};
+use std::process::Command;
+
+fn text<'a>(lent: *const c_char) -> &'a str {
+    // SAFETY: lent by the library, with a NUL at its end, and used before this thread's next call.
+    unsafe { CStr::from_ptr(lent) }.to_str().unwrap()
+}
+
+/// What each thread of the other process does.
+fn panics() {
+    for frames in [1, 2, 100] {
+        assert_eq!(panicking_call(frames), Status::Panic.number());
+        assert!(!text(cl_last_error_message()).is_empty());
+        assert!(!text(cl_last_error_message()).contains(SECRET));
+        assert!(!text(cl_last_error_hint()).contains(SECRET));
+    }
+    assert_eq!(panicking_fetch(), Status::Panic.number());
+    assert!(!text(cl_last_error_message()).contains(SECRET));
+}
+
+/// Run by the test below, in a process of its own.
+#[test]
+#[ignore]
+fn in_a_process() {
+    panics();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(panics);
+        }
+    });
+    // Each of the nine: 1 + 2 + 100 frames, and twice 3 in the fetches.
+    assert_eq!(panicking_dropped(), 9 * (103 + 6));
+}
+
+#[test]
+fn a_panic_is_a_status_and_prints_nothing() {
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "in_a_process", "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("1 passed") && !said.contains(SECRET) && !said.contains("panicked"), "{said}");
+}
