@@ -26,7 +26,7 @@ pub fn open(url: &str, _patience: Duration) -> bool {
         ..Default::default()
     };
     // SAFETY: this is that function's type, and what it reads outlives the call.
-    unsafe { std::mem::transmute::<_, ShellExecuteExW>(execute)(&mut what) != 0 }
+    unsafe { std::mem::transmute::<Unknown, ShellExecuteExW>(execute)(&mut what) != 0 }
 }
 
 /// The shell may use COM on the thread that calls it.
@@ -37,7 +37,7 @@ impl Com {
         let initialize = function("ole32.dll", c"CoInitializeEx")?;
         let how = (COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE) as u32;
         // SAFETY: this is that function's type; the thread is ours.
-        let result = unsafe { std::mem::transmute::<_, CoInitializeEx>(initialize)(std::ptr::null(), how) };
+        let result = unsafe { std::mem::transmute::<Unknown, CoInitializeEx>(initialize)(std::ptr::null(), how) };
         (result >= 0).then_some(Self)
     }
 }
@@ -46,7 +46,7 @@ impl Drop for Com {
     fn drop(&mut self) {
         if let Some(uninitialize) = function("ole32.dll", c"CoUninitialize") {
             // SAFETY: this is that function's type, and it follows its counterpart on the same thread.
-            unsafe { std::mem::transmute::<_, CoUninitialize>(uninitialize)() }
+            unsafe { std::mem::transmute::<Unknown, CoUninitialize>(uninitialize)() }
         }
     }
 }
