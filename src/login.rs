@@ -31,6 +31,7 @@ use attempts::Attempts;
 use awaited::Awaited;
 use exchange::Exchange;
 use json::ExchangeRequest;
+use receiver::WantedPorts;
 use sessions::Sessions;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,6 +52,7 @@ pub struct Logins {
     attempts: Attempts,
     sessions: Sessions,
     used_codes: UsedCodes,
+    ports: WantedPorts,
     closed: AtomicBool,
 }
 
@@ -66,6 +68,7 @@ impl Logins {
             attempts: Attempts::new(),
             sessions: Sessions::new(),
             used_codes: UsedCodes::new(),
+            ports: WantedPorts::new(),
             closed: AtomicBool::new(false),
         })
     }

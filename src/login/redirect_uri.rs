@@ -1,5 +1,6 @@
 //! Where the browser is sent when the user has signed in (RFC 6749 §3.1.2, RFC 8252 §7).
 
+use crate::oauth::is_answer;
 use url::{Host, Url};
 
 /// A redirect URI, by who receives it.
@@ -27,6 +28,9 @@ impl RedirectUri {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("must not hold a user name or a password");
         }
+        if url.query_pairs().any(|(name, _)| is_answer(&name)) {
+            return Err("must not hold a parameter of the answer: each may be there once");
+        }
         match url.scheme() {
             "http" => Self::loopback(text, &url),
             "javascript" | "vbscript" | "data" | "blob" | "file" | "about" => {
@@ -43,6 +47,9 @@ impl RedirectUri {
             Some(Host::Ipv4(address)) if address.is_loopback() => return Err("must name this machine as 127.0.0.1"),
             Some(Host::Ipv6(address)) if address.is_loopback() => return Err("must name this machine as 127.0.0.1"),
             _ => return Err("must not be http:// to another machine"),
+        }
+        if url.port() == Some(0) {
+            return Err("must name a port other than 0; \"loopback\" takes any");
         }
         Ok(Self::Loopback {
             uri: text.to_owned(),
@@ -90,6 +97,10 @@ mod tests {
             "javascript:alert(1)",
             "data:text/html,x",
             "file:///c:/x",
+            "http://127.0.0.1:0/back",
+            "http://127.0.0.1:4711/back?state=7",
+            "https://till.example/back?till=7&code=",
+            "myapp://x?iss=a",
             "",
         ] {
             assert!(RedirectUri::parse(text).is_err(), "{text}");

@@ -161,7 +161,7 @@ fn a_session_that_ends_during_a_refresh_revokes_what_that_brings() {
     let manager = Arc::new(client(&simulator, json!({})));
     let session = sign_in(&simulator, &manager);
     until_expiry();
-    simulator.push_fault(Fault::late(Duration::from_millis(500)).times(1));
+    simulator.push_fault(Fault::late(Duration::from_secs(3)).times(1));
     let waiter = spawn({
         let (manager, session) = (manager.clone(), session.clone());
         move || session_failure(&manager, &session)
@@ -214,7 +214,11 @@ fn a_thousand_sessions_each_on_their_own() {
 
     // One of them waits for a server that is silent; the others do not.
     simulator.push_fault(Fault::new(FaultKind::Silent).times(1));
+    let before = simulator.token_requests();
     manager.report_unauthorized(&session_token(&manager, &sessions[500]).unwrap()).unwrap();
+    while simulator.token_requests() == before {
+        sleep(Duration::from_millis(5)); // until the silence has met its request
+    }
     let waiter = spawn({
         let (manager, session) = (manager.clone(), sessions[500].clone());
         move || session_failure(&manager, &session)

@@ -80,7 +80,7 @@ fn no_page_tells_a_secret() {
     }
 }
 
-/// Also where nobody has the right to a page, and where hyper says so by itself.
+/// Also where nobody has the right to a page. (What is no HTTP at all gets a bare 400, and what is too large a bare 431.)
 #[test]
 fn every_refusal_is_as_careful() {
     let simulator = Simulator::start().unwrap();

@@ -1,11 +1,13 @@
 //! The callback comes: what the host gets, and what the user sees.
 
-use crate::support::{assert_status, assert_waiting, client, free_port, session_token, start, try_start, wait};
+use crate::support::{
+    assert_status, assert_waiting, client, exchange_begins, free_port, session_token, start, try_start, wait,
+};
 use clearline::error::{RequestSent, Status};
 use clearline_simulator::{Fault, FaultKind, Simulator};
 use serde_json::json;
 use std::io::Write;
-use std::thread::{sleep, spawn};
+use std::thread::spawn;
 use std::time::Duration;
 
 #[test]
@@ -75,14 +77,14 @@ fn a_page_that_is_loaded_again_is_the_same() {
     let simulator = Simulator::start().unwrap();
     let manager = client(&simulator);
     let sign_in = start(&manager);
-    simulator.push_fault(Fault::late(Duration::from_millis(1_500)));
+    simulator.push_fault(Fault::late(Duration::from_secs(4)));
     let callback = sign_in.callback(&simulator);
     // Another code in the second one changes nothing.
     let again = [callback.clone(), callback.clone(), sign_in.target(&[("state", &sign_in.state), ("code", "another")])];
     let bodies = std::thread::scope(|scope| {
         let loads = again.each_ref().map(|target| {
             let load = scope.spawn(|| sign_in.get(target).body);
-            sleep(Duration::from_millis(100));
+            exchange_begins(&simulator); // the first one has come
             load
         });
         loads.map(|load| load.join().unwrap())
@@ -102,7 +104,7 @@ fn a_browser_that_leaves_early_has_signed_in() {
     let callback = sign_in.callback(&simulator);
     let mut stream = sign_in.connect();
     write!(stream, "GET {callback} HTTP/1.1\r\nHost: {}\r\n\r\n", sign_in.host()).unwrap();
-    sleep(Duration::from_millis(100)); // the request is read, the answer is not there
+    exchange_begins(&simulator); // the answer is not there
     drop(stream);
     wait(&manager, &sign_in).unwrap();
     sign_in.assert_closed();

@@ -1,6 +1,6 @@
 //! What else comes to the port: it learns nothing, changes nothing and breaks nothing.
 
-use crate::support::{assert_waiting, assert_works, client, start};
+use crate::support::{assert_waiting, assert_works, client, exchange_begins, start};
 use crate::wire::reply;
 use clearline_simulator::Simulator;
 use std::io::{Read, Write};
@@ -257,7 +257,7 @@ fn a_crowd_does_not_push_the_browser_out() {
     let callback = sign_in.callback(&simulator);
     let page = std::thread::scope(|scope| {
         let page = scope.spawn(|| sign_in.get(&callback));
-        sleep(Duration::from_millis(200));
+        exchange_begins(&simulator);
         let _crowd: Vec<_> = (0..100).map(|_| TcpStream::connect(sign_in.address())).collect();
         page.join().unwrap()
     });

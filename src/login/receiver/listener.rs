@@ -17,13 +17,16 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Listens on `port`, or on any that is free for 0.
-pub fn bind(port: u16) -> Result<TcpListener> {
+/// Listens on `port`, or on any that is free for 0. As long as it is in use `ask` is to have it given back.
+pub fn bind(port: u16, ask: impl Fn()) -> Result<TcpListener> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let began = Instant::now();
     let listener = loop {
         match platform::listen(address) {
-            Err(error) if error.kind() == ErrorKind::AddrInUse && began.elapsed() < PATIENCE => sleep(PAUSE),
+            Err(error) if platform::is_in_use(&error) && began.elapsed() < PATIENCE => {
+                ask();
+                sleep(PAUSE);
+            }
             listener => break listener,
         }
     };
@@ -40,11 +43,7 @@ pub fn not_bound(port: u16, error: &io::Error) -> Error {
                     "Another program is using it, or a sign-in that has not ended yet: end that one first, or sign in with another port (or \"loopback\").",
                 )
         }
-        ErrorKind::PermissionDenied => Error::new(
-            Status::InvalidArgument,
-            format!("port {port} of 127.0.0.1, where the sign-in is to return to, is not for this user"),
-        )
-        .with_hint("The system keeps this port for itself. Use another in `redirect_uri` (above 1023), or \"loopback\"."),
+        ErrorKind::PermissionDenied => platform::denied(port),
         kind => Error::new(Status::Resources, format!("no port of 127.0.0.1 could be listened on ({kind})")),
     }
 }
