@@ -167,6 +167,21 @@ export const loopback = (server) =>
       assert.equal(await server.exchanges(), 0);
     });
 
+    if (server.haveTrouble) {
+      test('the server has a problem', async (t) => {
+        const [till, user] = [await Till.of(t, server), await User.of(t)];
+        const { url, state } = await start(till);
+        const page = await user.opens(url);
+        await server.haveTrouble();
+        await server.signIn(page);
+        await assertEndsAt(page, 'You are not signed in', user);
+        await page.getByText('has a problem at the moment').waitFor();
+        await screenshot(page, server, 'trouble');
+        await assert.rejects(till.wait(state), { name: 'CL_E_SERVER' });
+        assert.equal(await server.exchanges(), 1);
+      });
+    }
+
     test('the code cannot be exchanged', async (t) => {
       const [till, user] = [await Till.of(t, server, { client_secret: 'wrong' }), await User.of(t)];
       const { url, state } = await start(till);
