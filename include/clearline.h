@@ -451,7 +451,7 @@ CL_API cl_status CL_CALL cl_pkce_new(char **out_verifier, char **out_challenge);
  * 3600). `browser`: "none" (the default) or "system", which opens the address here.
  *
  * CL_E_CONNECT: the port is in use, by another program or by a sign-in that has not ended (cl_login_cancel());
- * CL_E_INVALID_ARGUMENT: the system keeps it for itself. CL_E_BROWSER: the system opened no browser. In all these cases
+ * CL_E_INVALID_ARGUMENT: the system keeps it for itself (which Windows does not tell from a port in use). CL_E_BROWSER: the system opened no browser. In all these cases
  * there is no sign-in.
  *
  * State, verifier (RFC 7636) and nonce stay inside, are used once, and are forgotten at the end. 256 sign-ins may wait
