@@ -12,13 +12,18 @@ use crate::error::{Error, Result, Status};
 use crate::transport::Http;
 use connections::Connections;
 use desk::Desk;
+use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// After a connection could not be accepted. No handle may be left, which does not change at once.
+/// After no connection could be accepted. No handle may be left, which does not change at once.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// What whoever has connected can bring about: leaving before it is accepted, as port scanners do.
+const THEIR_DOING: [ErrorKind; 3] =
+    [ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted, ErrorKind::ConnectionRefused];
 
 /// What a browser leaves out of an address.
 const USUAL_PORT: u16 = 80;
@@ -29,6 +34,7 @@ pub struct Receiver {
     /// What a browser that is sent here writes into `Host`.
     host: String,
     path: String,
+    port: u16,
 }
 
 impl Receiver {
@@ -37,7 +43,7 @@ impl Receiver {
         let listener = listener::bind(0)?;
         let port = listener.local_addr().map_err(|error| listener::not_bound(0, &error))?.port();
         let host = format!("127.0.0.1:{port}");
-        Ok((format!("http://{host}"), Self { listener, host, path: "/".to_owned() }))
+        Ok((format!("http://{host}"), Self { listener, host, path: "/".to_owned(), port }))
     }
 
     pub fn at(host: &str, port: u16, path: String) -> Result<Self> {
@@ -46,7 +52,7 @@ impl Receiver {
             USUAL_PORT => host.to_owned(),
             _ => format!("{host}:{port}"),
         };
-        Ok(Self { listener, host, path })
+        Ok(Self { listener, host, path, port })
     }
 
     /// Receives until the sign-in has ended, and whoever brought its callback has been told how.
@@ -63,11 +69,15 @@ impl Receiver {
                 _ = &mut end => break,
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => connections.add(stream, desk.clone()).await,
+                    Err(error) if THEIR_DOING.contains(&error.kind()) => {}
                     Err(_) => tokio::time::sleep(PAUSE).await,
                 },
             }
         }
         drop(listener);
-        connections.finish().await;
+        tokio::select! {
+            () = connections.finish() => {}
+            () = listener::is_wanted(self.port) => {}
+        }
     }
 }

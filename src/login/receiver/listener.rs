@@ -7,13 +7,15 @@ mod platform;
 #[path = "listener/windows.rs"]
 mod platform;
 
+pub use platform::is_wanted;
+
 use crate::error::{Error, Result, Status};
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// A sign-in that has ended on the same port may still be giving it back.
+/// A sign-in that has ended on the same port gives it back at once, but on another thread.
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -32,6 +34,8 @@ pub fn bind(port: u16) -> Result<TcpListener> {
         .map_err(|error| not_bound(port, &error))
 }
 
+/// On Windows the system does not tell a port that it keeps for itself from one at which another program, or another user's,
+/// listens on all addresses of the machine.
 pub fn not_bound(port: u16, error: &io::Error) -> Error {
     match error.kind() {
         ErrorKind::AddrInUse => {
@@ -40,6 +44,13 @@ pub fn not_bound(port: u16, error: &io::Error) -> Error {
                     "Another program is using it, or a sign-in that has not ended yet: end that one first, or sign in with another port (or \"loopback\").",
                 )
         }
+        ErrorKind::PermissionDenied if cfg!(windows) => Error::new(
+            Status::Connect,
+            format!("port {port} of 127.0.0.1, where the sign-in is to return to, is not for this program"),
+        )
+        .with_hint(
+            "Another program is using it, or Windows keeps it for itself (`netsh int ipv4 show excludedportrange tcp` lists those): sign in with another port, or \"loopback\".",
+        ),
         ErrorKind::PermissionDenied => Error::new(
             Status::InvalidArgument,
             format!("port {port} of 127.0.0.1, where the sign-in is to return to, is not for this user"),

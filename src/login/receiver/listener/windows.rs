@@ -1,7 +1,12 @@
-//! Windows, where another program could listen on the same port unless it is told otherwise.
+//! Windows, where another program could listen on the same port unless it is told otherwise. That has its price: nobody can
+//! listen there while a connection from before is open.
+
+mod leaving;
+
+pub use leaving::is_wanted;
 
 use socket2::{Domain, Socket, Type};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
 use std::os::windows::io::AsRawSocket;
 use windows_sys::Win32::Networking::WinSock::{SO_EXCLUSIVEADDRUSE, SOCKET, SOL_SOCKET, setsockopt};
@@ -19,7 +24,11 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     if failed != 0 {
         return Err(io::Error::last_os_error());
     }
-    socket.bind(&address.into())?;
+    socket.bind(&address.into()).inspect_err(|error| {
+        if error.kind() == ErrorKind::AddrInUse {
+            leaving::want(address.port());
+        }
+    })?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())
 }
