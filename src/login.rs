@@ -31,7 +31,6 @@ use attempts::Attempts;
 use awaited::Awaited;
 use exchange::Exchange;
 use json::ExchangeRequest;
-use receiver::WantedPorts;
 use sessions::Sessions;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,7 +51,6 @@ pub struct Logins {
     attempts: Attempts,
     sessions: Sessions,
     used_codes: UsedCodes,
-    ports: WantedPorts,
     closed: AtomicBool,
 }
 
@@ -68,7 +66,6 @@ impl Logins {
             attempts: Attempts::new(),
             sessions: Sessions::new(),
             used_codes: UsedCodes::new(),
-            ports: WantedPorts::new(),
             closed: AtomicBool::new(false),
         })
     }

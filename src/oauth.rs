@@ -16,7 +16,7 @@ mod token_response;
 
 pub use authorization_url::{AuthorizationRequest, UrlStyle, is_set_by_us};
 pub use basic::{Basic, BasicAuth, BasicEncoding};
-pub use callback::{Callback, Outcome, is_answer};
+pub use callback::{Callback, Outcome};
 pub use error_code::status_of;
 pub use id_token::{Expected, Identity, foreign_issuer, read_id_token};
 pub use pkce::{Pkce, challenge, random_text};

@@ -5,9 +5,6 @@ mod desk;
 mod language;
 mod listener;
 mod page;
-mod wanted;
-
-pub use wanted::WantedPorts;
 
 use super::Logins;
 use super::attempt::Attempt;
@@ -15,14 +12,18 @@ use crate::error::{Error, Result, Status};
 use crate::transport::Http;
 use connections::Connections;
 use desk::Desk;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// After a connection could not be accepted because no handle is left, which does not change at once.
+/// After no connection could be accepted. No handle may be left, which does not change at once.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// What whoever has connected can bring about: leaving before it is accepted, as port scanners do.
+const THEIR_DOING: [ErrorKind; 3] =
+    [ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted, ErrorKind::ConnectionRefused];
 
 /// What a browser leaves out of an address.
 const USUAL_PORT: u16 = 80;
@@ -30,29 +31,28 @@ const USUAL_PORT: u16 = 80;
 /// A port that is listened on, for one sign-in.
 pub struct Receiver {
     listener: TcpListener,
-    port: u16,
     /// What a browser that is sent here writes into `Host`.
     host: String,
     path: String,
+    port: u16,
 }
 
 impl Receiver {
     /// At a port that is free. The redirect URI has neither path nor slash: the server's rule for any port knows none.
     pub fn at_any_port() -> Result<(String, Self)> {
-        let listener = listener::bind(0, || {})?;
+        let listener = listener::bind(0)?;
         let port = listener.local_addr().map_err(|error| listener::not_bound(0, &error))?.port();
         let host = format!("127.0.0.1:{port}");
-        Ok((format!("http://{host}"), Self { listener, port, host, path: "/".to_owned() }))
+        Ok((format!("http://{host}"), Self { listener, host, path: "/".to_owned(), port }))
     }
 
-    /// At just this one. Connections of a sign-in that has ended there make way.
-    pub fn at(host: &str, port: u16, path: String, ports: &WantedPorts) -> Result<Self> {
-        let listener = listener::bind(port, || ports.want(port))?;
+    pub fn at(host: &str, port: u16, path: String) -> Result<Self> {
+        let listener = listener::bind(port)?;
         let host = match port {
             USUAL_PORT => host.to_owned(),
             _ => format!("{host}:{port}"),
         };
-        Ok(Self { listener, port, host, path })
+        Ok(Self { listener, host, path, port })
     }
 
     /// Receives until the sign-in has ended, and whoever brought its callback has been told how.
@@ -69,21 +69,15 @@ impl Receiver {
                 _ = &mut end => break,
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => connections.add(stream, desk.clone()).await,
-                    Err(error) if has_left(&error) => {}
+                    Err(error) if THEIR_DOING.contains(&error.kind()) => {}
                     Err(_) => tokio::time::sleep(PAUSE).await,
                 },
             }
         }
         drop(listener);
-        let mut wanted = desk.logins.ports.watch();
         tokio::select! {
             () = connections.finish() => {}
-            () = wanted.again(self.port) => {}
+            () = listener::is_wanted(self.port) => {}
         }
     }
-}
-
-/// Whoever knocked did not wait.
-fn has_left(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
 }

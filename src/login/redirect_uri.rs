@@ -1,7 +1,11 @@
 //! Where the browser is sent when the user has signed in (RFC 6749 §3.1.2, RFC 8252 §7).
 
-use crate::oauth::is_answer;
+use crate::oauth::Callback;
 use url::{Host, Url};
+
+/// What a server adds to a redirect URI (RFC 6749 §4.1.2, RFC 9207, OpenID Connect Session Management §3).
+const ANSWERS: [&str; 2] =
+    ["code=c&scope=s&session_state=s&state=s&iss=i", "error=e&error_description=d&error_uri=u&state=s&iss=i"];
 
 /// A redirect URI, by who receives it.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,8 +32,8 @@ impl RedirectUri {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("must not hold a user name or a password");
         }
-        if url.query_pairs().any(|(name, _)| is_answer(&name)) {
-            return Err("must not hold a parameter of the answer: each may be there once");
+        if !ANSWERS.into_iter().all(|answer| is_readable_behind(text, answer)) {
+            return Err("must not hold a parameter twice, or one that an answer to it holds (code, error, state, iss)");
         }
         match url.scheme() {
             "http" => Self::loopback(text, &url),
@@ -49,7 +53,7 @@ impl RedirectUri {
             _ => return Err("must not be http:// to another machine"),
         }
         if url.port() == Some(0) {
-            return Err("must name a port other than 0; \"loopback\" takes any");
+            return Err("must name a port, which 0 is not (\"loopback\" takes any)");
         }
         Ok(Self::Loopback {
             uri: text.to_owned(),
@@ -60,13 +64,19 @@ impl RedirectUri {
     }
 }
 
+/// Whether a callback to `uri` with this answer is taken for one: no parameter may be there twice.
+fn is_readable_behind(uri: &str, answer: &str) -> bool {
+    let separator = if uri.contains('?') { '&' } else { '?' };
+    Callback::parse(&format!("{uri}{separator}{answer}")).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn addresses_of_the_host() {
-        for text in ["myapp://auth-callback", "com.example.pos:/signed-in", "https://till.example/back?x=1"] {
+        for text in ["myapp://auth-callback", "com.example.pos:/signed-in", "https://till.example/back?x=1&y=code"] {
             assert_eq!(RedirectUri::parse(text), Ok(RedirectUri::Host(text.to_owned())));
         }
     }
@@ -97,11 +107,17 @@ mod tests {
             "javascript:alert(1)",
             "data:text/html,x",
             "file:///c:/x",
-            "http://127.0.0.1:0/back",
-            "http://127.0.0.1:4711/back?state=7",
-            "https://till.example/back?till=7&code=",
-            "myapp://x?iss=a",
             "",
+            // No browser gets there, or comes back with what is an answer.
+            "http://127.0.0.1:0/back",
+            "http://localhost:0",
+            "http://127.0.0.1:4711/back?code=1",
+            "http://127.0.0.1:4711/back?x=1&state=",
+            "myapp://auth-callback?error=none",
+            "myapp://auth-callback?error_description",
+            "https://till.example/back?iss=x",
+            "https://till.example/back?%73tate=x",
+            "https://till.example/back?x=1&x=2",
         ] {
             assert!(RedirectUri::parse(text).is_err(), "{text}");
         }

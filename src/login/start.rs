@@ -34,9 +34,7 @@ impl Logins {
         let (redirect_uri, receiver) = match redirect_uri {
             RedirectUri::Host(uri) => (uri, None),
             RedirectUri::AnyPort => Receiver::at_any_port().map(|(uri, receiver)| (uri, Some(receiver)))?,
-            RedirectUri::Loopback { uri, host, port, path } => {
-                (uri, Some(Receiver::at(&host, port, path, &self.ports)?))
-            }
+            RedirectUri::Loopback { uri, host, port, path } => (uri, Some(Receiver::at(&host, port, path)?)),
         };
         let Pkce { verifier, challenge } = Pkce::new()?;
         let state = random_text(STATE_LENGTH)?;

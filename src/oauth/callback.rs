@@ -36,11 +36,6 @@ impl Callback {
 /// More are not parameters but an attack.
 const MOST_PARAMETERS: usize = 64;
 
-/// Whether a parameter is one of those that make an answer.
-pub fn is_answer(name: &str) -> bool {
-    ["code", "error", "error_description", "state", "iss"].contains(&name)
-}
-
 impl Callback {
     /// Reads the address that the browser was sent to: of any scheme, or its query alone with its `?`. What follows a
     /// `#`, such as the `#_=_` of some servers, does not count.

@@ -1,15 +1,14 @@
 //! How a sign-in ends without its callback, and what becomes of the port.
 
-use crate::support::{LONG, assert_status, assert_works, client, free_port, start, try_start, wait};
+use crate::support::{LONG, assert_status, assert_works, client, eventually, free_port, start, try_start, wait};
 use crate::wire::reply;
 use clearline::error::Status;
-use clearline_simulator::{Fault, Simulator};
+use clearline_simulator::{Fault, FaultKind, Simulator};
 use serde_json::json;
-use std::io::Write;
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::thread::{sleep, spawn};
-use std::time::Duration;
+use std::thread::spawn;
 
 #[test]
 fn a_cancelled_sign_in_gives_its_port_back() {
@@ -39,6 +38,37 @@ fn all_sign_ins_are_cancelled_at_once() {
         assert_status(&wait(&manager, &sign_in).unwrap_err(), Status::Cancelled);
         sign_in.assert_closed();
     }
+}
+
+/// Closed on one side only, it would keep the port on Windows for as long as the browser likes.
+#[test]
+fn a_connection_that_was_never_used_is_reset() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    let sign_in = start(&manager);
+    let mut idle = sign_in.connect();
+    sign_in.get("/favicon.ico"); // so that the one before it is accepted
+    manager.logins().cancel(Some(&sign_in.state)).unwrap();
+    assert_eq!(idle.read(&mut [0]).unwrap_err().kind(), ErrorKind::ConnectionReset);
+}
+
+/// A browser may have said more than anybody read.
+#[test]
+fn the_last_page_is_not_taken_away_by_a_reset() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    let sign_in = start(&manager);
+    simulator.push_fault(Fault::new(FaultKind::Silent));
+    let mut browser = sign_in.connect();
+    let (callback, host) = (sign_in.callback(&simulator), sign_in.host());
+    write!(browser, "GET {callback} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\n\r\n").unwrap();
+    eventually("the exchange is under way", || simulator.token_requests() == 1);
+    write!(browser, "hello").unwrap();
+    drop(simulator); // which ends the silence
+    let mut page = String::new();
+    browser.read_to_string(&mut page).unwrap();
+    assert!(page.contains("You are not signed in"), "{page}");
+    sign_in.assert_closed();
 }
 
 #[test]
@@ -87,7 +117,7 @@ fn a_shut_down_ends_it_all() {
         let (manager, sign_in) = (manager.clone(), sign_in.clone());
         spawn(move || wait(&manager, &sign_in))
     });
-    sleep(Duration::from_millis(200));
+    eventually("the exchange is under way", || simulator.token_requests() == 1);
     manager.shut_down(LONG);
     for waiter in waiters {
         assert_status(&waiter.join().unwrap().unwrap_err(), Status::ShutDown);

@@ -80,7 +80,7 @@ fn no_page_tells_a_secret() {
     }
 }
 
-/// Also where nobody has the right to a page. (What is no HTTP at all gets a bare 400, and what is too large a bare 431.)
+/// Also where nobody has the right to a page.
 #[test]
 fn every_refusal_is_as_careful() {
     let simulator = Simulator::start().unwrap();
@@ -97,5 +97,28 @@ fn every_refusal_is_as_careful() {
         let reply = sign_in.send(request.as_bytes()).unwrap();
         assert_eq!(reply.status, status, "{request}");
         assert_proper(&reply, "en");
+    }
+}
+
+/// What is no request at all hyper refuses by itself: in its head alone, which tells nothing, and that nobody keeps.
+#[test]
+fn what_is_no_request_gets_no_page() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    let sign_in = start(&manager);
+    for (status, request) in [
+        (400, "GET / HTTP/9.9\r\n\r\n".to_owned()),
+        (400, format!("GET / HTTP/1.1\r\nHost {}\r\n\r\n", sign_in.host())),
+        (431, format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n", sign_in.host(), "x".repeat(20_000))),
+        (431, format!("GET / HTTP/1.1\r\nHost: {}\r\n{}\r\n", sign_in.host(), "a: b\r\n".repeat(200))),
+    ] {
+        let reply = sign_in.send(request.as_bytes()).unwrap();
+        assert_eq!(reply.status, status, "{request}");
+        assert_eq!((reply.body.as_str(), reply.header("Content-Length")), ("", Some("0")), "{request}");
+        let names: Vec<_> = reply.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        assert!(
+            names.iter().all(|name| ["connection", "content-length", "date"].contains(&name.as_str())),
+            "{names:?}"
+        );
     }
 }

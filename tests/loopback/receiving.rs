@@ -1,8 +1,9 @@
 //! The callback comes: what the host gets, and what the user sees.
 
 use crate::support::{
-    assert_status, assert_waiting, client, exchange_begins, free_port, session_token, start, try_start, wait,
+    assert_status, assert_waiting, client, eventually, free_port, session_token, start, try_start, wait,
 };
+use crate::wire::reply;
 use clearline::error::{RequestSent, Status};
 use clearline_simulator::{Fault, FaultKind, Simulator};
 use serde_json::json;
@@ -77,22 +78,25 @@ fn a_page_that_is_loaded_again_is_the_same() {
     let simulator = Simulator::start().unwrap();
     let manager = client(&simulator);
     let sign_in = start(&manager);
-    simulator.push_fault(Fault::late(Duration::from_secs(4)));
-    let callback = sign_in.callback(&simulator);
+    simulator.push_fault(Fault::new(FaultKind::Silent).times(1));
+    let (callback, host) = (sign_in.callback(&simulator), sign_in.host());
+    let load = |target: &str| {
+        let mut tab = sign_in.connect();
+        write!(tab, "GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+        tab
+    };
+    let mut tabs = vec![load(&callback)];
+    eventually("the exchange is under way", || simulator.token_requests() == 1);
     // Another code in the second one changes nothing.
-    let again = [callback.clone(), callback.clone(), sign_in.target(&[("state", &sign_in.state), ("code", "another")])];
-    let bodies = std::thread::scope(|scope| {
-        let loads = again.each_ref().map(|target| {
-            let load = scope.spawn(|| sign_in.get(target).body);
-            exchange_begins(&simulator); // the first one has come
-            load
-        });
-        loads.map(|load| load.join().unwrap())
-    });
-    assert!(bodies[0].contains("You are signed in"));
-    assert!(bodies.iter().all(|body| *body == bodies[0]));
-    wait(&manager, &sign_in).unwrap();
+    tabs.extend([load(&callback), load(&sign_in.target(&[("state", &sign_in.state), ("code", "another")]))]);
+    // Both have been read when this one is answered.
+    assert_eq!(sign_in.get("/favicon.ico").status, 404);
     assert_eq!(simulator.token_requests(), 1);
+    drop(simulator); // which ends the silence
+    let pages: Vec<_> = tabs.iter_mut().map(|tab| reply(tab).unwrap().body).collect();
+    assert!(pages[0].contains("CL_E_LOGIN_REQUIRED"), "{}", pages[0]);
+    assert!(pages.iter().all(|page| *page == pages[0]));
+    assert_status(&wait(&manager, &sign_in).unwrap_err(), Status::LoginRequired);
 }
 
 #[test]
@@ -104,7 +108,7 @@ fn a_browser_that_leaves_early_has_signed_in() {
     let callback = sign_in.callback(&simulator);
     let mut stream = sign_in.connect();
     write!(stream, "GET {callback} HTTP/1.1\r\nHost: {}\r\n\r\n", sign_in.host()).unwrap();
-    exchange_begins(&simulator); // the answer is not there
+    eventually("the exchange is under way", || simulator.token_requests() == 1);
     drop(stream);
     wait(&manager, &sign_in).unwrap();
     sign_in.assert_closed();

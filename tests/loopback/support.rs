@@ -134,11 +134,6 @@ pub fn assert_status(error: &Error, expected: Status) {
     assert_eq!(error.status(), expected, "{}", error.message());
 }
 
-/// The callback has been read, and its code is being exchanged.
-pub fn exchange_begins(simulator: &Simulator) {
-    eventually("the code is exchanged", || simulator.token_requests() > 0);
-}
-
 /// A port that nobody uses.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()

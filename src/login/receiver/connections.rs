@@ -7,7 +7,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::pin::pin;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -22,11 +22,16 @@ const MOST: usize = 32;
 /// A request may take this long to come.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The head of a request may be this large. Bodies are not read.
+/// The head of a request may be this large.
 const LARGEST_HEAD: usize = 16 * 1024;
 
-/// After the end of the sign-in: for requests that are coming in at that moment, and for sending the last page.
+/// So much is thrown away of what comes after the head: a body, for instance.
+const LARGEST_REST: usize = 64 * 1024;
+
+/// After the end of the sign-in: for requests that are coming in at that moment.
 const MOMENT: Duration = Duration::from_secs(1);
+
+/// An answer may take this long to be read.
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// The oldest first.
@@ -85,15 +90,41 @@ impl Drop for Connection {
 
 /// One request, and its answer.
 async fn converse(stream: TcpStream, desk: Arc<Desk>, has_callback: Arc<AtomicBool>) {
+    // Dropped before its end it is reset. Closed on our side alone, it would keep the port on Windows for as long as the
+    // other side likes: an idle browser's.
+    let _ = stream.set_zero_linger();
     let service = service_fn(|request| {
         let (desk, has_callback) = (&desk, &has_callback);
-        async move { Ok::<_, Infallible>(desk.answer(&request, || has_callback.store(true, Ordering::Relaxed)).await) }
+        Box::pin(async move {
+            Ok::<_, Infallible>(desk.answer(&request, || has_callback.store(true, Ordering::Relaxed)).await)
+        })
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .keep_alive(false)
         .max_buf_size(LARGEST_HEAD)
         .serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
-    // Who has brought the callback stays until the sign-in has ended.
-    while timeout(PATIENCE, connection.as_mut()).await.is_err() && has_callback.load(Ordering::Relaxed) {}
+    while timeout(PATIENCE, &mut connection).await.is_err() {
+        // Who has brought the callback stays until the sign-in has ended.
+        if !has_callback.load(Ordering::Relaxed) {
+            return;
+        }
+    }
+    let stream = connection.into_parts().io.into_inner();
+    let _ = timeout(FAREWELL, closed_there(&stream)).await;
+}
+
+/// Our side is closed. The other side closes its own when it has read the answer, which a reset would take away from it.
+async fn closed_there(stream: &TcpStream) {
+    let mut rest = [0; 1024];
+    for _ in 0..LARGEST_REST / rest.len() {
+        if stream.readable().await.is_err() {
+            return;
+        }
+        match stream.try_read(&mut rest) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(_) => return,
+        }
+    }
 }

@@ -1,6 +1,10 @@
-//! Windows, where another program could listen on the same port unless it is told otherwise.
+//! Windows, where another program could listen on the same port unless it is told otherwise. That has its price: nobody can
+//! listen there while a connection from before is open.
 
-use crate::error::{Error, Status};
+mod leaving;
+
+pub use leaving::is_wanted;
+
 use socket2::{Domain, Socket, Type};
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
@@ -20,23 +24,11 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     if failed != 0 {
         return Err(io::Error::last_os_error());
     }
-    socket.bind(&address.into())?;
+    socket.bind(&address.into()).inspect_err(|error| {
+        if error.kind() == ErrorKind::AddrInUse {
+            leaving::want(address.port());
+        }
+    })?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())
-}
-
-/// Which of the two it is depends on how the others listen.
-pub fn is_in_use(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied)
-}
-
-/// Somebody has it for all addresses of this machine, or as another user; or Windows has reserved it.
-pub fn denied(port: u16) -> Error {
-    Error::new(
-        Status::Connect,
-        format!("port {port} of 127.0.0.1, where the sign-in is to return to, is in use by another program or reserved by Windows"),
-    )
-    .with_hint(
-        "End the program that uses the port (netstat -abno names it), or use another in `redirect_uri`, or \"loopback\". What Windows has reserved is listed by netsh int ipv4 show excludedportrange tcp.",
-    )
 }
