@@ -472,7 +472,7 @@ CL_API cl_status CL_CALL cl_login_start(const char *request_json, char **out_url
  * sent twice. Whatever it fails with, the user has to sign in again.
  *
  * `out_session` must not be NULL; on success it holds a string to be released with cl_free_string(). Blocks until the
- * server has answered, `call_deadline_ms` at most. Thread-safe.
+ * server has answered, `call_deadline_ms` and a second more at most. Thread-safe.
  */
 CL_API cl_status CL_CALL cl_login_finish(const char *callback_url, char **out_session);
 
@@ -510,7 +510,7 @@ CL_API cl_status CL_CALL cl_login_cancel(const char *state);
  * checked, but for its nonce, which only the host knows.
  *
  * Neither argument may be NULL; on success `out_session` holds a string to be released with cl_free_string(). Blocks
- * until the server has answered, `call_deadline_ms` at most. Thread-safe.
+ * until the server has answered, `call_deadline_ms` and a second more at most. Thread-safe.
  */
 CL_API cl_status CL_CALL cl_exchange_code(const char *request_json, char **out_session);
 

@@ -8,7 +8,7 @@ pub use world::{Source, SourceWorld};
 
 use crate::clock::{Clock, Moment};
 use crate::config::Config;
-use crate::error::{Error, RequestSent, Result, Status};
+use crate::error::{RequestSent, Result, Status};
 use crate::oauth::{Answer, Basic, BasicEncoding, TokenRequest};
 use crate::secret::Secret;
 use crate::transport::Http;
@@ -67,6 +67,11 @@ impl Client {
         &*self.clock
     }
 
+    /// Reads the secret at its source again. Whether it has changed.
+    pub fn reread_secret(&self) -> bool {
+        self.credentials.reread()
+    }
+
     /// This machine's clock minus the server's, if an answer has told.
     pub fn clock_skew_s(&self) -> Option<i64> {
         self.skew.seconds()
@@ -82,11 +87,11 @@ impl Client {
     async fn repeated<T>(&self, http: &Http, question: &Question<'_>, read: ReadAnswer<T>) -> Result<Answered<T>> {
         let mut outcome = self.ask_once(http, question, read, self.credentials.encoding()).await;
         if is_invalid_client(&outcome) && self.credentials.may_try_raw() {
-            outcome = self.ask_once(http, question, read, BasicEncoding::Raw).await.map_err(sent_before);
+            outcome = after(outcome, self.ask_once(http, question, read, BasicEncoding::Raw).await);
         }
         if is_invalid_client(&outcome) && self.credentials.reread() && question.after_refusal == AfterRefusal::AnyRepeat
         {
-            outcome = self.ask_once(http, question, read, self.credentials.encoding()).await.map_err(sent_before);
+            outcome = after(outcome, self.ask_once(http, question, read, self.credentials.encoding()).await);
         }
         outcome
     }
@@ -121,9 +126,13 @@ fn is_invalid_client<T>(outcome: &Result<T>) -> bool {
     matches!(outcome, Err(error) if error.status() == Status::InvalidClient)
 }
 
-/// Whether or not the repeat was sent, what it repeats was.
-fn sent_before(error: Error) -> Error {
-    error.with_request_sent(RequestSent::Maybe)
+/// A repeat that was not sent does not undo that what it repeats was, and was answered.
+fn after<T>(refusal: Result<T>, repeat: Result<T>) -> Result<T> {
+    let answered = refusal.err().and_then(|refusal| refusal.http_status());
+    repeat.map_err(|error| match (error.request_sent(), answered) {
+        (RequestSent::No, Some(status)) => error.with_http_status(status),
+        _ => error,
+    })
 }
 
 /// Eight hexadecimal digits. They name an attempt to people; nothing depends on them.

@@ -157,7 +157,10 @@ impl Error {
     /// The request may have been carried out, but its answer did not come, or not whole.
     pub fn is_lost_answer(&self) -> bool {
         match self.0.status.category() {
-            Category::Network => self.0.request_sent == RequestSent::Maybe,
+            // With an HTTP status it was refused before the connection failed.
+            Category::Network => {
+                self.0.request_sent == RequestSent::Maybe && self.0.http_status.is_none_or(|status| status == 200)
+            }
             // 504: a gateway has waited in vain for whoever may have carried it out.
             Category::Server => self.0.http_status.is_none_or(|status| matches!(status, 200 | 504)),
             Category::Internal => self.0.status == Status::Panic,

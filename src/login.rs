@@ -22,7 +22,7 @@ pub use start::Started;
 
 use crate::client::Client;
 use crate::config::Config;
-use crate::engine::{Engine, Rules, Supply, Token};
+use crate::engine::{Engine, Rules, Token};
 use crate::error::{Error, RequestSent, Result, Status};
 use crate::secret::Secret;
 use crate::transport::{Http, Transport};
@@ -77,7 +77,7 @@ impl Logins {
         let result = begun.result().clone();
         let logins = self.clone();
         let started = self.transport.run_with(begun, move |http, begun| async move {
-            logins.complete(&http, begun).await;
+            logins.complete(&http, begun, Some(logins.config().call_deadline)).await;
         });
         if let Err((error, begun)) = started {
             begun.end(Err(exchange::sign_in_again(error)));
@@ -110,7 +110,7 @@ impl Logins {
                 scope: request.scope.as_ref(),
                 nonce: None,
             };
-            let outcome = logins.exchange(&http, exchange).await;
+            let outcome = logins.exchange(&http, exchange, Some(logins.config().call_deadline)).await;
             promise.keep(outcome.map_err(|error| logins.give_back(&request.code, error)));
         });
         if let Err((error, (promise, request))) = started {
@@ -131,12 +131,11 @@ impl Logins {
     /// Ends a session: forgets it here, and revokes it at the server. An error tells why the server was not told.
     pub fn end_session(self: &Arc<Self>, id: &str) -> Result<()> {
         let session = self.unless_closed(self.sessions.take(id))?;
-        let is_doubtful = session.slot.info().supply != Supply::RefreshToken;
         let token = session.slot.end();
         let (promise, result) = Awaited::promise();
         let logins = self.clone();
         let started = self.transport.run_with(promise, move |http, promise| async move {
-            promise.keep(logins.revoke(&http, &session, token, is_doubtful).await);
+            promise.keep(logins.revoke(&http, &session, token).await);
         });
         if let Err((error, promise)) = started {
             promise.keep(Err(error));
@@ -158,7 +157,7 @@ impl Logins {
     }
 
     /// Exchanges the code of a sign-in whose callback was good.
-    async fn complete(&self, http: &Http, begun: Begun) {
+    async fn complete(&self, http: &Http, begun: Begun, limit: Option<Duration>) {
         let exchange = Exchange {
             code: &begun.code,
             redirect_uri: &begun.request.redirect_uri,
@@ -167,20 +166,21 @@ impl Logins {
             nonce: begun.request.nonce.as_deref(),
         };
         let outcome = match self.used_codes.claim(begun.code.expose()) {
-            Ok(()) => self.exchange(http, exchange).await,
+            Ok(()) => self.exchange(http, exchange, limit).await,
             Err(error) => Err(error),
         };
         begun.end(outcome.map_err(exchange::sign_in_again));
     }
 
-    /// One request, whatever comes of it; then there is a session. It ends with the call that waits for it, so that none
-    /// begins of which nobody knows.
-    async fn exchange(&self, http: &Http, exchange: Exchange<'_>) -> Result<String> {
+    /// One request, whatever comes of it; then there is a session. It ends with the call that waits for it (`limit`), so
+    /// that none begins of which nobody knows.
+    async fn exchange(&self, http: &Http, exchange: Exchange<'_>, limit: Option<Duration>) -> Result<String> {
         self.sessions.make_room()?;
-        let outcome = timeout(self.config().call_deadline, exchange.run(&self.client, http)).await;
+        let outcome = timeout(limit.unwrap_or(Duration::MAX), exchange.run(&self.client, http)).await;
         let outcome = outcome.unwrap_or_else(|_| Err(exchange::lost(unanswered())));
         self.engine.credentials_met(outcome.as_ref().map(|_| ()));
-        let session = Session::begin(outcome?, &self.client, &self.engine, &self.transport, self.rules)?;
+        let session = Session::begin(outcome?, &self.client, &self.engine, &self.transport, self.rules)
+            .map_err(|error| error.with_request_sent(RequestSent::Maybe))?;
         let id = session.id.clone();
         self.sessions.add(session);
         Ok(id)
@@ -198,13 +198,17 @@ impl Logins {
     }
 
     /// Refused credentials are not shown again by every session that ends: more attempts may lock the client out.
-    async fn revoke(&self, http: &Http, session: &Session, token: Option<Arc<Token>>, is_doubtful: bool) -> Result<()> {
-        if let Some(refusal) = self.engine.refusal() {
+    async fn revoke(&self, http: &Http, session: &Session, token: Option<Arc<Token>>) -> Result<()> {
+        if let Some(refusal) = self.engine.refusal()
+            && !self.client.reread_secret()
+        {
             return Err(refusal);
         }
-        let outcome = session.refresh.revoke(http, token, is_doubtful).await;
-        self.engine.credentials_met(outcome.as_ref().map(|_| ()));
-        outcome
+        let outcome = session.refresh.revoke(http, token).await;
+        if !matches!(outcome, Ok(false)) {
+            self.engine.credentials_met(outcome.as_ref().map(|_| ()));
+        }
+        outcome.map(|_| ())
     }
 
     /// As long as an exchange may take.

@@ -5,7 +5,7 @@ use super::{
     Alarm, Answer, Call, Dice, Flight, Gate, Given, Grant, Hits, HitsSum, Rules, State, Supply, Tally, Token, World,
 };
 use crate::clock::{Clock, Moment};
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, RequestSent, Result, Status};
 use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::collections::HashMap;
@@ -103,7 +103,8 @@ impl Engine {
         let now = self.clock.now();
         let gate = self.gate.lock();
         let refusal = gate.refusal(now)?;
-        Some((*refusal.error).clone().with_retry_after(Some(refusal.until.since(now))))
+        let error = (*refusal.error).clone().with_request_sent(RequestSent::No);
+        Some(error.with_retry_after(Some(refusal.until.since(now))))
     }
 
     /// The client's credentials were accepted or refused where no slot asked.

@@ -55,7 +55,7 @@ pub unsafe extern "C" fn cl_login_start(
 /// sent twice. Whatever it fails with, the user has to sign in again.
 ///
 /// `out_session` must not be NULL; on success it holds a string to be released with cl_free_string(). Blocks until the
-/// server has answered, `call_deadline_ms` at most. Thread-safe.
+/// server has answered, `call_deadline_ms` and a second more at most. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cl_login_finish(callback_url: *const c_char, out_session: *mut *mut c_char) -> cl_status {
     boundary::enter(|| {
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn cl_login_cancel(state: *const c_char) -> cl_status {
 /// checked, but for its nonce, which only the host knows.
 ///
 /// Neither argument may be NULL; on success `out_session` holds a string to be released with cl_free_string(). Blocks
-/// until the server has answered, `call_deadline_ms` at most. Thread-safe.
+/// until the server has answered, `call_deadline_ms` and a second more at most. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cl_exchange_code(request_json: *const c_char, out_session: *mut *mut c_char) -> cl_status {
     boundary::enter(|| {

@@ -2,7 +2,7 @@
 
 use crate::client::{AfterRefusal, Answered, Client, Question};
 use crate::engine::{Grant, Supply};
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, RequestSent, Result, Status};
 use crate::oauth::{Expected, Identity, Scope, TokenResponse, authorization_code, read_id_token, read_token_response};
 use crate::secret::Secret;
 use crate::transport::Http;
@@ -37,12 +37,17 @@ impl Exchange<'_> {
             error if error.is_lost_answer() => lost(error),
             error => error,
         })?;
+        // Whatever is wrong with the answer, the code was seen.
+        self.exchanged(client, answered).map_err(|error| error.with_request_sent(RequestSent::Maybe))
+    }
+
+    fn exchanged(&self, client: &Client, answered: Answered<TokenResponse>) -> Result<Exchanged> {
         let identity = self.identity(client, &answered)?;
         let response = answered.value;
         Ok(Exchanged {
             grant: Grant {
                 access_token: response.access_token,
-                expires_in: response.expires_in?,
+                expires_in: response.expires_in.map_err(lost)?,
                 scope: response.scope,
                 requested_at: answered.requested_at,
                 supply: match response.refresh_token {

@@ -21,6 +21,9 @@ use std::time::Duration;
 /// After no connection could be accepted. No handle may be left, which does not change at once.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// So long the last page may be on its way although the port is wanted; shorter than whoever wants it has patience.
+const MOMENT: Duration = Duration::from_millis(300);
+
 /// What whoever has connected can bring about: leaving before it is accepted, as port scanners do.
 const THEIR_DOING: [ErrorKind; 3] =
     [ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted, ErrorKind::ConnectionRefused];
@@ -77,7 +80,8 @@ impl Receiver {
         drop(listener);
         tokio::select! {
             () = connections.finish() => {}
-            () = listener::is_wanted(self.port) => {}
+            // Not at once, for the last page may be on its way.
+            () = async { listener::is_wanted(self.port).await; tokio::time::sleep(MOMENT).await } => {}
         }
     }
 }

@@ -3,9 +3,8 @@
 use crate::oauth::Callback;
 use url::{Host, Url};
 
-/// What a server adds to a redirect URI (RFC 6749 §4.1.2, RFC 9207, OpenID Connect Session Management §3).
-const ANSWERS: [&str; 2] =
-    ["code=c&scope=s&session_state=s&state=s&iss=i", "error=e&error_description=d&error_uri=u&state=s&iss=i"];
+/// What a server adds to a redirect URI (RFC 6749 §4.1.2, RFC 9207).
+const ANSWERS: [&str; 2] = ["code=c&state=s&iss=i", "error=e&error_description=d&state=s&iss=i"];
 
 /// A redirect URI, by who receives it.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,7 +32,9 @@ impl RedirectUri {
             return Err("must not hold a user name or a password");
         }
         if !ANSWERS.into_iter().all(|answer| is_readable_behind(text, answer)) {
-            return Err("must not hold a parameter twice, or one that an answer to it holds (code, error, state, iss)");
+            return Err(
+                "must not hold a parameter twice, or one that an answer to it holds (code, error, error_description, state, iss)",
+            );
         }
         match url.scheme() {
             "http" => Self::loopback(text, &url),

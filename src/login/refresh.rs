@@ -15,7 +15,13 @@ pub struct Refresh {
     token: Mutex<Option<Arc<Secret>>>,
     granted_scope: Mutex<Option<String>>,
     /// Held while the token is with the server: a session that ends revokes what its last refresh brought.
-    turn: tokio::sync::Mutex<()>,
+    turn: tokio::sync::Mutex<Turn>,
+}
+
+#[derive(Default)]
+struct Turn {
+    /// The last answer was lost: the server may have spent the refresh token.
+    is_doubtful: bool,
 }
 
 impl Refresh {
@@ -24,25 +30,24 @@ impl Refresh {
             client,
             token: Mutex::new(token.map(Arc::new)),
             granted_scope: Mutex::new(granted_scope),
-            turn: tokio::sync::Mutex::new(()),
+            turn: tokio::sync::Mutex::default(),
         }
     }
 
     /// Revokes the session at the server (RFC 7009): its refresh token, and with it what came of that (§2.1). The access
-    /// token is named only where the server may not know the refresh token any more (`is_doubtful`), or there is none.
-    pub async fn revoke(&self, http: &Http, access_token: Option<Arc<Token>>, is_doubtful: bool) -> Result<()> {
-        let _turn = self.turn.lock().await;
+    /// token is named only where the server may not know the refresh token any more, or there is none. Whether there was
+    /// anything to be revoked.
+    pub async fn revoke(&self, http: &Http, access_token: Option<Arc<Token>>) -> Result<bool> {
+        let turn = self.turn.lock().await;
         let refresh_token = self.token.lock().take();
-        let access_token = access_token.filter(|_| is_doubtful || refresh_token.is_none());
-        let told = match &refresh_token {
-            Some(token) => self.revoke_one(http, token.expose(), TokenKind::RefreshToken).await,
-            None => Ok(()),
-        };
-        let told_too = match &access_token {
-            Some(token) => self.revoke_one(http, token.access_token.expose(), TokenKind::AccessToken).await,
-            None => Ok(()),
-        };
-        told.and(told_too)
+        let access_token = access_token.filter(|_| turn.is_doubtful || refresh_token.is_none());
+        if let Some(token) = &refresh_token {
+            self.revoke_one(http, token.expose(), TokenKind::RefreshToken).await?;
+        }
+        if let Some(token) = &access_token {
+            self.revoke_one(http, token.access_token.expose(), TokenKind::AccessToken).await?;
+        }
+        Ok(refresh_token.is_some() || access_token.is_some())
     }
 
     async fn revoke_one(&self, http: &Http, token: &str, kind: TokenKind) -> Result<()> {
@@ -64,13 +69,14 @@ impl Refresh {
 /// The session is over here in any case.
 pub fn not_told(error: Error) -> Error {
     let message = format!("the session is over here, but the server could not be told: {}", error.message());
-    error.with_message(message).for_good()
+    let hint = format!("Nothing is left to do for this session: its tokens expire by themselves. {}", error.hint());
+    error.with_message(message).with_hint(hint).for_good()
 }
 
 impl Source for Refresh {
     /// RFC 6749 §6. Credentials that are refused permit a repeat: they are looked at before the token is.
     async fn grant(&self, http: &Http) -> Result<Grant> {
-        let _turn = self.turn.lock().await;
+        let mut turn = self.turn.lock().await;
         let Some(current) = self.token.lock().clone() else {
             return Err(Error::new(Status::LoginRequired, "the session has no refresh token"));
         };
@@ -83,12 +89,14 @@ impl Source for Refresh {
         let answered = match self.client.ask(http, &question, read_token_response).await {
             Ok(answered) => answered,
             Err(error) => {
+                turn.is_doubtful |= error.is_lost_answer();
                 if error.status() == Status::InvalidGrant {
                     *self.token.lock() = None;
                 }
                 return Err(error);
             }
         };
+        turn.is_doubtful = false;
         let response = answered.value;
         // The new refresh token is kept before the access token is handed out; without a new one the old one stays.
         if let Some(rotated) = response.refresh_token {

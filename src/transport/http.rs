@@ -47,8 +47,8 @@ impl Http {
 
     /// Sends a request, by the first way on which a proxy is reached.
     async fn send(&self, url: &Url, request: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
-        let until = Instant::now() + self.config.request_timeout;
         let (tls, trust) = self.tls()?;
+        let until = Instant::now() + self.config.request_timeout;
         let mut routes = self.routes.to(url).await?.into_iter();
         while let Some(route) = routes.next() {
             let others = routes.len() as u32;
@@ -79,6 +79,9 @@ impl Http {
     ) -> Result<reqwest::Result<Response>> {
         // Covers everything from here to the answer's last byte; a client-wide one would be per read.
         let remaining = until.saturating_duration_since(Instant::now());
+        if remaining.is_zero() {
+            return Err(Error::new(Status::Timeout, "no connection to the server was made in time"));
+        }
         // The request's own time limit does not know whether there was ever a connection: this one comes before it. And
         // it leaves the other ways their share.
         let connect_timeout = self.config.connect_timeout.min(remaining / (others + 1) * 9 / 10);

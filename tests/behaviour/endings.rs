@@ -79,7 +79,80 @@ fn what_cannot_succeed_any_more_is_not_called_retryable() {
     simulator.set_faults([Fault::new(busy()).on("/connect/revocation")]);
     let error = manager.logins().end_session(&sign_in(&simulator, &manager)).unwrap_err();
     assert!(!error.retryable(), "{error}");
-    assert_eq!(error.hint(), Status::Server.hint());
+    assert!(error.hint().starts_with("Nothing is left to do") && error.hint().ends_with(Status::Server.hint()));
+}
+
+#[test]
+fn a_code_whose_answer_is_of_no_use_is_not_sent_again() {
+    let answer = |more: serde_json::Value| {
+        let mut body = json!({"access_token": "t", "token_type": "Bearer"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        FaultKind::raw("application/json", body.to_string())
+    };
+    for (fault, status) in [
+        (answer(json!({"id_token": "unreadable"})), Status::BadResponse),
+        (answer(json!({"expires_in": "soon"})), Status::LoginRequired),
+        (answer(json!({"token_type": "mac"})), Status::LoginRequired),
+    ] {
+        let simulator = Simulator::start().unwrap();
+        let manager = client(&simulator, json!({}));
+        simulator.push_fault(Fault::new(fault));
+        let request = exchange(&simulator);
+        let error = manager.logins().exchange_code(&request).unwrap_err();
+        assert_status(&error, status);
+        assert_eq!((error.retryable(), error.request_sent()), (false, RequestSent::Maybe));
+        assert_status(&manager.logins().exchange_code(&request).unwrap_err(), Status::InvalidGrant);
+        assert_eq!(simulator.token_requests(), 1);
+    }
+}
+
+#[test]
+fn refused_credentials_do_not_spend_a_refresh_token() {
+    let simulator = Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "s3cr3t!").unwrap();
+    let manager = client(&simulator, json!({"client_secret": {"file": file.path()}}));
+    let session = sign_in(&simulator, &manager);
+    sleep(Duration::from_millis(2100));
+    // The secret is rotated; the request with the new one is not connected.
+    simulator.set_client("user-demo", "new");
+    std::fs::write(file.path(), "new").unwrap();
+    simulator.set_faults([Fault::late(Duration::from_millis(300)).times(1)]);
+    let simulator = Arc::new(simulator);
+    let before = simulator.token_requests();
+    let saboteur = spawn({
+        let simulator = simulator.clone();
+        move || {
+            while simulator.token_requests() == before {
+                sleep(Duration::from_millis(5));
+            }
+            simulator.push_fault(Fault::new(FaultKind::ResetOnAccept).times(1));
+        }
+    });
+    let error = session_failure(&manager, &session);
+    saboteur.join().unwrap();
+    assert_status(&error, Status::Connect);
+    assert!(!error.is_lost_answer());
+    simulator.clear_faults();
+    sleep(error.retry_after().unwrap() + Duration::from_millis(50));
+    session_token(&manager, &session).unwrap();
+}
+
+/// Nobody waits in a call.
+#[test]
+fn a_short_deadline_of_calls_does_not_end_a_sign_in_that_the_library_receives() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator, json!({"call_deadline_ms": 300, "scope": "clearline_api"}));
+    let begun = start(&manager, json!({"redirect_uri": "loopback"}));
+    let redirect_uri = begun.parameter("redirect_uri").unwrap();
+    let challenge = begun.parameter("code_challenge").unwrap();
+    let code = simulator.issue_code("user-demo", &redirect_uri, &challenge, "clearline_api", "cashier-1");
+    simulator.push_fault(Fault::late(Duration::from_millis(1000)));
+    let address = redirect_uri.strip_prefix("http://").unwrap();
+    let mut browser = std::net::TcpStream::connect(address).unwrap();
+    let head = format!("GET /?code={code}&state={} HTTP/1.1\r\nHost: {address}\r\n\r\n", begun.state);
+    std::io::Write::write_all(&mut browser, head.as_bytes()).unwrap();
+    manager.logins().wait(&begun.state, Duration::from_secs(30)).unwrap();
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Desk {
         };
         let (logins, http) = (self.logins.clone(), self.http.clone());
         tokio::spawn(async move {
-            let _ = logins.complete(&http, begun).await;
+            let _ = logins.complete(&http, begun, None).await;
         });
     }
 }

@@ -12,7 +12,7 @@ use windows_sys::Win32::System::Threading::{CreateEventW, SetEvent};
 /// How long a thread pauses for which the system has no event.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// An event for each thread that waits. That of a thread which was ended stays until the next notification.
+/// An event for each thread that waits. That of a thread which was ended is never closed: nobody knows that it was.
 #[derive(Default)]
 pub struct Condvar(Mutex<Vec<Arc<OwnedHandle>>>);
 
