@@ -116,6 +116,9 @@ fn what_is_no_request_gets_no_page() {
         assert_eq!(reply.status, status, "{request}");
         assert_eq!((reply.body.as_str(), reply.header("Content-Length")), ("", Some("0")), "{request}");
         let names: Vec<_> = reply.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
-        assert!(names.iter().all(|name| ["connection", "content-length", "date"].contains(&name.as_str())), "{names:?}");
+        assert!(
+            names.iter().all(|name| ["connection", "content-length", "date"].contains(&name.as_str())),
+            "{names:?}"
+        );
     }
 }
