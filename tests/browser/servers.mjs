@@ -69,6 +69,10 @@ class Simulator extends Server {
     await this.#ask('POST', '/faults', { kind: 'none', delay_ms: 1000 * seconds });
   }
 
+  async giveNoTokens() {
+    await this.#ask('POST', '/faults', { kind: 'status', status: 503 });
+  }
+
   async ignoreRevocation() {
     await this.#ask('POST', '/faults', { kind: 'status', status: 503, path: '/connect/revocation' });
   }
