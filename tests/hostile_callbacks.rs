@@ -1,13 +1,15 @@
-//! Ten thousand callbacks and addresses that nobody thought of.
+//! Thousands of callbacks and addresses that nobody thought of.
 
 use clearline::config::Config;
 use clearline::error::Status;
 use clearline::manager::Manager;
 use clearline::oauth::{AuthorizationRequest, Callback, Outcome, Scope, UrlStyle};
+use clearline_simulator::Simulator;
 use proptest::prelude::*;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+use std::time::Duration;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
@@ -80,7 +82,7 @@ proptest! {
         let printed = format!("{error:?}");
         prop_assert!(!printed.contains(state.as_str()));
         // The sign-in still waits.
-        prop_assert_eq!(manager.logins().wait(state, std::time::Duration::ZERO).unwrap_err().status(), Status::Pending);
+        prop_assert_eq!(manager.logins().wait(state, Duration::ZERO).unwrap_err().status(), Status::Pending);
     }
 
     #[test]
@@ -151,6 +153,170 @@ proptest! {
         prop_assert_eq!(nested.len(), 1);
         let inside = said(&format!("https://login.example{}", nested[0].1));
         prop_assert_eq!(inside.into_iter().collect::<BTreeMap<_, _>>(), wanted);
+    }
+}
+
+/// A part of a callback by somebody who knows the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    State,
+    OtherState,
+    Code,
+    NoCode,
+    Error,
+    Issuer,
+    OtherIssuer,
+    Unknown,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Part::State | Part::OtherState => "state",
+            Part::Code | Part::NoCode => "code",
+            Part::Error => "error",
+            Part::Issuer | Part::OtherIssuer => "iss",
+            Part::Unknown => "session_state",
+        }
+    }
+
+    fn value(self, state: &str, issuer: &str) -> String {
+        match self {
+            Part::State => state.to_owned(),
+            Part::OtherState => format!("{state}x"),
+            Part::Code => format!("code-of-{state}"), // another each time: none is sent twice
+            Part::NoCode => String::new(),
+            Part::Error => "access_denied".to_owned(),
+            Part::Issuer => issuer.to_owned(),
+            Part::OtherIssuer => format!("{issuer}/"),
+            Part::Unknown => "x".to_owned(),
+        }
+    }
+}
+
+/// Any of them in any order: mostly such as a server sends, and sometimes twice.
+fn parts() -> impl Strategy<Value = Vec<Part>> {
+    use Part::*;
+    let states = prop_oneof![
+        6 => Just(vec![State]),
+        1 => Just(vec![OtherState]),
+        1 => Just(vec![]),
+        1 => Just(vec![State, State]),
+        1 => Just(vec![State, OtherState]),
+    ];
+    let codes = prop_oneof![
+        6 => Just(vec![Code]),
+        1 => Just(vec![NoCode]),
+        2 => Just(vec![]),
+        1 => Just(vec![Code, Code]),
+        1 => Just(vec![Code, NoCode]),
+    ];
+    let errors = prop_oneof![4 => Just(vec![]), 2 => Just(vec![Error]), 1 => Just(vec![Error, Error])];
+    let issuers = prop_oneof![
+        2 => Just(vec![]),
+        2 => Just(vec![Issuer]),
+        1 => Just(vec![OtherIssuer]),
+        1 => Just(vec![Issuer, OtherIssuer]),
+    ];
+    let unknown = prop_oneof![4 => Just(vec![]), 2 => Just(vec![Unknown]), 1 => Just(vec![Unknown, Unknown])];
+    (states, codes, errors, issuers, unknown)
+        .prop_map(|(states, codes, errors, issuers, unknown)| [states, codes, errors, issuers, unknown].concat())
+        .prop_shuffle()
+}
+
+/// What was with the sign-in before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    Open,
+    Cancelled,
+    Expired,
+}
+
+/// What becomes of such a callback, by the rules alone.
+fn expected(life: Life, parts: &[Part]) -> Status {
+    let has = |part| parts.contains(&part);
+    let names: BTreeSet<_> = parts.iter().map(|part| part.name()).collect();
+    match life {
+        _ if names.len() < parts.len() || !has(Part::Code) && !has(Part::Error) => Status::InvalidArgument,
+        _ if !has(Part::State) => Status::StateMismatch,
+        Life::Cancelled => Status::Cancelled,
+        Life::Expired => Status::LoginExpired,
+        Life::Open if has(Part::OtherIssuer) => Status::IssuerMismatch,
+        Life::Open if has(Part::Error) => Status::AccessDenied,
+        Life::Open => Status::InvalidGrant, // the server says that, who knows no such code
+    }
+}
+
+/// A server that counts, and two clients of it. The second one has a sign-in that has expired.
+struct Fleet {
+    simulator: Simulator,
+    manager: Manager,
+    late: Manager,
+    expired: String,
+}
+
+static FLEET: LazyLock<Fleet> = LazyLock::new(|| {
+    let simulator = Simulator::builder().plain_http(true).start().unwrap();
+    let config = json!({
+        "environment": {"auth_base_url": simulator.url()},
+        "client_id": "user-demo",
+        "client_secret": "s3cr3t!",
+        "proxy": "none",
+        "allow_insecure_loopback": true,
+    });
+    let [manager, late] = [(); 2].map(|()| Manager::new(Config::from_json(&config.to_string()).unwrap()));
+    let expired = start(&late, 1);
+    assert_eq!(late.logins().wait(&expired, Duration::from_secs(60)).unwrap_err().status(), Status::LoginExpired);
+    Fleet { simulator, manager, late, expired }
+});
+
+fn start(manager: &Manager, lifetime_s: u64) -> String {
+    let request = json!({"redirect_uri": "myapp://auth-callback", "lifetime_s": lifetime_s});
+    manager.logins().start(&request.to_string()).unwrap().state
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn who_knows_the_state_brings_about_one_request_at_most(
+        life in prop_oneof![4 => Just(Life::Open), 1 => Just(Life::Cancelled), 1 => Just(Life::Expired)],
+        parts in parts(),
+        encoded in any::<bool>(),
+    ) {
+        let Fleet { simulator, manager, late, expired } = &*FLEET;
+        let (manager, state) = match life {
+            Life::Expired => (late, expired.clone()),
+            Life::Open | Life::Cancelled => (manager, start(manager, 600)),
+        };
+        if life == Life::Cancelled {
+            manager.logins().cancel(Some(&state)).unwrap();
+        }
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(parts.iter().map(|part| (part.name(), part.value(&state, simulator.url()))));
+        let mut query = query.finish();
+        if encoded {
+            query = query.replace("ode=", "%6Fde=").replace("tate=", "t%61te=");
+        }
+        let callback = format!("myapp://auth-callback?{query}");
+
+        simulator.reset();
+        let status = expected(life, &parts);
+        let error = manager.logins().finish(&callback).unwrap_err();
+        prop_assert_eq!(error.status(), status, "{}", error);
+        let printed = format!("{error:?}");
+        prop_assert!(!printed.contains(&state));
+        let is_over = !matches!(status, Status::InvalidArgument | Status::StateMismatch);
+        let now = manager.logins().wait(&state, Duration::ZERO).unwrap_err().status();
+        prop_assert_eq!(now, match life {
+            Life::Open => if is_over { status } else { Status::Pending },
+            Life::Cancelled => Status::Cancelled,
+            Life::Expired => Status::LoginExpired,
+        });
+        // Once more it is refused, whatever it was.
+        manager.logins().finish(&callback).unwrap_err();
+        prop_assert_eq!(simulator.requests().len(), usize::from(status == Status::InvalidGrant));
+        manager.logins().cancel(None).unwrap();
     }
 }
 

@@ -7,11 +7,19 @@ use clearline_simulator::{Fault, FaultKind, RefreshTokenIssue, RefreshUse, Simul
 use serde_json::json;
 use std::sync::Arc;
 use std::thread::{sleep, spawn};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The library's tokens then live for two.
 fn with_short_tokens() -> Simulator {
     Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap()
+}
+
+fn eventually(holds: impl Fn() -> bool) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < until, "it never happens");
+        sleep(Duration::from_millis(5));
+    }
 }
 
 fn until_expiry() {
@@ -161,16 +169,22 @@ fn a_session_that_ends_during_a_refresh_revokes_what_that_brings() {
     let manager = Arc::new(client(&simulator, json!({})));
     let session = sign_in(&simulator, &manager);
     until_expiry();
-    simulator.push_fault(Fault::late(Duration::from_secs(3)).times(1));
-    let waiter = spawn({
-        let (manager, session) = (manager.clone(), session.clone());
-        move || session_failure(&manager, &session)
+    let (mut waiter, mut end) = (None, None);
+    // The simulator answers nothing while its settings are being changed.
+    simulator.change(|_| {
+        waiter = Some(spawn({
+            let (manager, session) = (manager.clone(), session.clone());
+            move || session_failure(&manager, &session)
+        }));
+        eventually(|| simulator.token_requests() == 2);
+        end = Some(spawn({
+            let (manager, session) = (manager.clone(), session.clone());
+            move || manager.logins().end_session(&session)
+        }));
+        eventually(|| manager.logins().session(&session).is_err());
     });
-    while simulator.token_requests() < 2 {
-        sleep(Duration::from_millis(5));
-    }
-    manager.logins().end_session(&session).unwrap();
-    assert_status(&waiter.join().unwrap(), Status::NoSession);
+    end.unwrap().join().unwrap().unwrap();
+    assert_status(&waiter.unwrap().join().unwrap(), Status::NoSession);
     let revoked = simulator.last_request("/connect/revocation").unwrap().form_value("token").unwrap();
     assert!(!refresh_tokens(&simulator).contains(&revoked), "the old one was spent by the refresh");
 }
@@ -214,15 +228,12 @@ fn a_thousand_sessions_each_on_their_own() {
 
     // One of them waits for a server that is silent; the others do not.
     simulator.push_fault(Fault::new(FaultKind::Silent).times(1));
-    let before = simulator.token_requests();
     manager.report_unauthorized(&session_token(&manager, &sessions[500]).unwrap()).unwrap();
-    while simulator.token_requests() == before {
-        sleep(Duration::from_millis(5)); // until the silence has met its request
-    }
     let waiter = spawn({
         let (manager, session) = (manager.clone(), sessions[500].clone());
         move || session_failure(&manager, &session)
     });
+    eventually(|| simulator.token_requests() == 1001);
     for session in sessions.iter().take(20) {
         let first = session_token(&manager, session).unwrap();
         manager.report_unauthorized(&first).unwrap();

@@ -47,9 +47,10 @@ export class User {
     return user;
   }
 
-  /** A new tab that goes to an address. */
-  async opens(url) {
+  /** A new tab that goes to an address, where it gets this answer, if any is given. */
+  async opens(url, answer) {
     const page = await this.#context.newPage();
+    if (answer) await page.route(url, (route) => route.fulfill(answer));
     await page.goto(url);
     return page;
   }
@@ -90,5 +91,5 @@ export async function press(button) {
 }
 
 export function screenshot(page, server, name) {
-  return page.screenshot({ path: join(SCREENSHOTS, `${server.name}-${name}.png`) });
+  return page.screenshot({ path: join(SCREENSHOTS, `${server.name}-${name}.png`), fullPage: true });
 }

@@ -1,10 +1,9 @@
 // A redirect URI of this machine: the library receives the browser itself, and shows it the last page.
 
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { User, screenshot } from './browser.mjs';
+import { assertEndsAt, freePort, redirectUri } from './receiver.mjs';
 import { Till } from './till.mjs';
 
 const SIGNED_IN = { 'en-US': 'You are signed in', 'es-MX': 'Sesión iniciada', 'fr-CA': 'Connexion réussie' };
@@ -13,15 +12,6 @@ const DECLINED = { 'en-US': 'You are not signed in', 'es-MX': 'No se ha iniciado
 export const loopback = (server) =>
   describe('loopback', () => {
     const start = (till, more) => till.startSignIn({ redirect_uri: 'loopback', ...server.signInRequest, ...more });
-
-    /** The last page of a sign-in has this title, this language and nothing that it should not have. */
-    async function assertEndsAt(page, title, user) {
-      await page.getByRole('heading', { name: title, exact: true }).waitFor();
-      assert.equal(await page.title(), title);
-      assert.equal(await page.getAttribute('html', 'lang'), user.language);
-      assert.match(page.url(), /^http:\/\/127\.0\.0\.1:\d+\/(signed-in)?$/);
-      assert.deepEqual(user.complaints, []);
-    }
 
     for (const locale of Object.keys(SIGNED_IN)) {
       test(`a user signs in (${locale})`, async (t) => {
@@ -167,21 +157,6 @@ export const loopback = (server) =>
       assert.equal(await server.exchanges(), 0);
     });
 
-    if (server.haveTrouble) {
-      test('the server has a problem', async (t) => {
-        const [till, user] = [await Till.of(t, server), await User.of(t)];
-        const { url, state } = await start(till);
-        const page = await user.opens(url);
-        await server.haveTrouble();
-        await server.signIn(page);
-        await assertEndsAt(page, 'You are not signed in', user);
-        await page.getByText('has a problem at the moment').waitFor();
-        await screenshot(page, server, 'trouble');
-        await assert.rejects(till.wait(state), { name: 'CL_E_SERVER' });
-        assert.equal(await server.exchanges(), 1);
-      });
-    }
-
     test('the code cannot be exchanged', async (t) => {
       const [till, user] = [await Till.of(t, server, { client_secret: 'wrong' }), await User.of(t)];
       const { url, state } = await start(till);
@@ -192,16 +167,3 @@ export const loopback = (server) =>
       await assert.rejects(till.wait(state), { name: 'CL_E_INVALID_CLIENT' });
     });
   });
-
-function redirectUri(url) {
-  return new URL(url).searchParams.get('redirect_uri');
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}

@@ -69,7 +69,7 @@ class Simulator extends Server {
     await this.#ask('POST', '/faults', { kind: 'none', delay_ms: 1000 * seconds });
   }
 
-  async haveTrouble() {
+  async giveNoTokens() {
     await this.#ask('POST', '/faults', { kind: 'status', status: 503 });
   }
 

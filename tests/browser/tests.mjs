@@ -3,6 +3,7 @@
 import { after, beforeEach, describe } from 'node:test';
 import { closeBrowser } from './browser.mjs';
 import { customScheme } from './custom_scheme.mjs';
+import { endings } from './endings.mjs';
 import { loopback } from './loopback.mjs';
 import { servers, stopServers } from './servers.mjs';
 import { sessions } from './sessions.mjs';
@@ -14,6 +15,7 @@ describe('users', { concurrency: servers.length }, () => {
       beforeEach(() => server.reset());
       customScheme(server);
       loopback(server);
+      if (server === servers[0]) endings(server);
       sessions(server);
     });
   }

@@ -1,5 +1,7 @@
 //! Listening on a port of 127.0.0.1.
 
+#[cfg(any(windows, test))]
+mod leaving;
 #[cfg(not(windows))]
 #[path = "listener/other.rs"]
 mod platform;

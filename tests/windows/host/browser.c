@@ -2,7 +2,6 @@
 #include "host.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const WCHAR *const names[] = {L"shell32.dll", L"ole32.dll"};
@@ -36,25 +35,6 @@ static void expect_opened(const char *address)
     remove(test_file("opened"));
 }
 
-/* Windows lets two programs have a port, the second one of which gets the answers, unless the first one objects. */
-static void is_not_shared(const char *address)
-{
-    static const char host[] = "127.0.0.1%3A";
-    const char *port = strstr(address, host);
-    struct sockaddr_in taken = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    BOOL yes = TRUE;
-    WSADATA data;
-    SOCKET other;
-    if (port == NULL || WSAStartup(MAKEWORD(2, 2), &data) != 0)
-        bad("no port", 0);
-    taken.sin_port = htons((u_short)atoi(port + sizeof host - 1));
-    other = socket(AF_INET, SOCK_STREAM, 0);
-    setsockopt(other, SOL_SOCKET, SO_REUSEADDR, (const char *)&yes, sizeof yes);
-    if (bind(other, (const struct sockaddr *)&taken, sizeof taken) == 0)
-        bad("another program can have the port", ntohs(taken.sin_port));
-    closesocket(other);
-}
-
 void open_browser(void)
 {
     char *url = NULL, *state = NULL;
@@ -63,7 +43,6 @@ void open_browser(void)
     remove(test_file("opened"));
     expect("cl_login_start", CL_OK,
            cl.login_start("{\"redirect_uri\":\"loopback\",\"browser\":\"system\",\"scope\":\"clearline_api openid profile\"}", &url, &state));
-    is_not_shared(url);
     expect_opened(url);
     is_the_systems(names[0]);
     is_the_systems(names[1]);

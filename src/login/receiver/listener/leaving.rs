@@ -25,3 +25,37 @@ fn leaving() -> MutexGuard<'static, Vec<(u16, Weak<Notify>)>> {
     leaving.retain(|(_, wanted)| wanted.strong_count() > 0);
     leaving
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    #[test]
+    fn the_one_that_has_the_port_is_told() {
+        let mut context = Context::from_waker(Waker::noop());
+        let (mut one, mut same, mut other) = (pin!(is_wanted(1)), pin!(is_wanted(1)), pin!(is_wanted(2)));
+        want(1); // nobody is there yet
+        for leaving in [&mut one, &mut same, &mut other] {
+            assert_eq!(leaving.as_mut().poll(&mut context), Poll::Pending);
+        }
+        want(1);
+        want(1);
+        assert_eq!(one.poll(&mut context), Poll::Ready(()));
+        assert_eq!(same.poll(&mut context), Poll::Ready(()));
+        assert_eq!(other.poll(&mut context), Poll::Pending);
+    }
+
+    #[test]
+    fn whoever_is_gone_is_forgotten() {
+        let port = 3;
+        let count = || leaving().iter().filter(|(other, _)| *other == port).count();
+        {
+            let mut gone = pin!(is_wanted(port));
+            let _ = gone.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert_eq!(count(), 1);
+        }
+        assert_eq!(count(), 0);
+    }
+}

@@ -1,10 +1,9 @@
 //! Windows, where another program could listen on the same port unless it is told otherwise. That has its price: nobody can
 //! listen there while a connection from before is open.
 
-mod leaving;
+pub use super::leaving::is_wanted;
 
-pub use leaving::is_wanted;
-
+use super::leaving;
 use socket2::{Domain, Socket, Type};
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};

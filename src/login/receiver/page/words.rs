@@ -128,7 +128,7 @@ static FRENCH: Words = Words {
     },
     trouble: Text {
         title: "Connexion non effectuée",
-        lines: "Le service de connexion a un problème en ce moment. Retournez à la caisse et réessayez dans quelques minutes.",
+        lines: "Le service de connexion rencontre un problème en ce moment. Retournez à la caisse et réessayez dans quelques minutes.",
     },
     failed: Text {
         title: "Connexion non effectuée",
