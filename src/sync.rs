@@ -6,8 +6,11 @@
 
 #[cfg(feature = "shuttle-tests")]
 mod interleaved;
+mod mutex;
 #[cfg(not(feature = "shuttle-tests"))]
 mod native;
+
+pub use mutex::{Mutex, MutexGuard};
 
 #[cfg(feature = "shuttle-tests")]
 pub use interleaved::*;

@@ -4,11 +4,9 @@
 //! wait that only its timeout or an accident could end is a deadlock to shuttle as long as no time passes: that is
 //! how a lost wake-up is found.
 
-use shuttle::sync as primitives;
+use super::MutexGuard;
 use shuttle::thread::{self, Thread};
 use std::cell::Cell;
-use std::ops::{Deref, DerefMut};
-use std::sync::PoisonError;
 use std::time::Duration;
 
 pub use shuttle::sync::atomic;
@@ -64,38 +62,6 @@ fn wake_sleepers(is_due: impl Fn(u64) -> bool) {
     let sleepers = TIME.sleepers.lock().unwrap().clone();
     for (_, sleeper) in sleepers.iter().filter(|(until, _)| is_due(*until)) {
         sleeper.unpark();
-    }
-}
-
-#[derive(Default)]
-pub struct Mutex<T>(primitives::Mutex<T>);
-
-pub struct MutexGuard<'a, T> {
-    mutex: &'a Mutex<T>,
-    guard: primitives::MutexGuard<'a, T>,
-}
-
-impl<T> Mutex<T> {
-    pub fn new(value: T) -> Self {
-        Self(primitives::Mutex::new(value))
-    }
-
-    pub fn lock(&self) -> MutexGuard<'_, T> {
-        MutexGuard { mutex: self, guard: self.0.lock().unwrap_or_else(PoisonError::into_inner) }
-    }
-}
-
-impl<T> Deref for MutexGuard<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.guard
-    }
-}
-
-impl<T> DerefMut for MutexGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.guard
     }
 }
 

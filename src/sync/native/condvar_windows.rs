@@ -1,7 +1,7 @@
 //! A condition variable that survives its waiters. Windows' own links them by entries on their stacks, and frees the stack
 //! of a thread that its host ends with `TerminateThread`: the next notification would follow a link into nowhere.
 
-use super::MutexGuard;
+use crate::sync::MutexGuard;
 use crate::windows::wait;
 use std::os::windows::io::{AsHandle, AsRawHandle, FromRawHandle, OwnedHandle};
 use std::ptr::null;

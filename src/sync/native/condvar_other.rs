@@ -1,6 +1,6 @@
 //! The system's condition variable.
 
-use super::MutexGuard;
+use crate::sync::MutexGuard;
 use std::sync::{self, PoisonError};
 use std::time::Duration;
 
