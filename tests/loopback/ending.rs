@@ -65,10 +65,12 @@ fn the_last_page_is_not_taken_away_by_a_reset() {
     eventually("the exchange is under way", || simulator.token_requests() == 1);
     write!(browser, "hello").unwrap();
     drop(simulator); // which ends the silence
+    wait(&manager, &sign_in).unwrap_err();
+    sign_in.assert_closed();
     let mut page = String::new();
     browser.read_to_string(&mut page).unwrap();
     assert!(page.contains("You are not signed in"), "{page}");
-    sign_in.assert_closed();
+    assert!(browser.take_error().unwrap().is_none(), "Windows throws away what was not read before a reset");
 }
 
 #[test]

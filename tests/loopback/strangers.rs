@@ -152,6 +152,18 @@ fn garbage_changes_nothing() {
     assert_works(&simulator, &manager, &sign_in);
 }
 
+/// hyper leaves it without a word, and without closing anything.
+#[test]
+fn what_is_no_http_is_hung_up_on() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    let sign_in = start(&manager);
+    let mut stranger = sign_in.connect();
+    stranger.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
+    stranger.read_to_end(&mut Vec::new()).unwrap();
+    assert_works(&simulator, &manager, &sign_in);
+}
+
 #[test]
 fn connections_without_a_request_end() {
     let simulator = Simulator::start().unwrap();

@@ -7,10 +7,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io::ErrorKind;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -109,7 +112,9 @@ async fn converse(stream: TcpStream, desk: Arc<Desk>, has_callback: Arc<AtomicBo
             return;
         }
     }
-    let stream = connection.into_parts().io.into_inner();
+    let mut stream = connection.into_parts().io.into_inner();
+    // hyper has done so, unless what came was no HTTP at all.
+    let _ = poll_fn(|context| Pin::new(&mut stream).poll_shutdown(context)).await;
     let _ = timeout(FAREWELL, closed_there(&stream)).await;
 }
 
