@@ -40,8 +40,7 @@ pub fn of_request(error: reqwest::Error, route: &Route) -> Error {
         };
     }
     if error.is_timeout() {
-        return Error::new(Status::Timeout, "the server has not answered in time")
-            .with_request_sent(RequestSent::Maybe);
+        return unanswered();
     }
     if is_malformed(&causes) {
         return Error::new(Status::BadResponse, "what the server sent is not an HTTP answer")
@@ -63,13 +62,9 @@ pub fn is_unknown_issuer(error: &reqwest::Error) -> bool {
         == Some(&rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer))
 }
 
-/// An answer broke off.
-pub fn of_body(error: reqwest::Error, status: u16) -> Error {
-    if error.is_timeout() {
-        Error::new(Status::Timeout, "the server's answer did not come to its end in time").with_http_status(status)
-    } else {
-        Error::new(Status::BadResponse, "the server's answer broke off").with_http_status(status)
-    }
+/// The time was over after there had been a connection.
+pub fn unanswered() -> Error {
+    Error::new(Status::Timeout, "the server has not answered in time").with_request_sent(RequestSent::Maybe)
 }
 
 /// The chain of causes, also those that an `io::Error` carries inside.

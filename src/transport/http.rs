@@ -34,7 +34,9 @@ impl Http {
     pub async fn post_token_request(&self, url: &str, request: &TokenRequest) -> Result<Answer> {
         let url = Url::parse(url).map_err(|_| Error::new(Status::Config, "the token server's address is not a URL"))?;
         let authorization = secret_header(request.authorization.expose())?;
-        let response = self.send(&url, |client| {
+        // Covers everything from here to the answer's last byte.
+        let until = Instant::now() + self.config.request_timeout;
+        let response = self.send(&url, until, |client| {
             client
                 .post(url.clone())
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -42,13 +44,12 @@ impl Http {
                 .header(ACCEPT, "application/json")
                 .body(request.body.expose().to_owned())
         });
-        read(response.await?).await
+        read(response.await.map_err(|error| self.routes.failed(error))?, until).await
     }
 
     /// Sends a request, by the first way on which a proxy is reached.
-    async fn send(&self, url: &Url, request: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
+    async fn send(&self, url: &Url, until: Instant, request: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
         let (tls, trust) = self.tls()?;
-        let until = Instant::now() + self.config.request_timeout;
         let mut routes = self.routes.to(url).await?.into_iter();
         while let Some(route) = routes.next() {
             let others = routes.len() as u32;
@@ -62,13 +63,13 @@ impl Http {
             match sent {
                 Ok(response) => return Ok(response),
                 Err(error) if others > 0 && failure::is_unreached_proxy(&error) => {}
-                Err(error) => return Err(self.routes.failed(failure::of_request(error, &route))),
+                Err(error) => return Err(failure::of_request(error, &route)),
             }
         }
         Err(Error::new(Status::Proxy, "there is no way to the server"))
     }
 
-    /// The outer error is ours: nothing was tried.
+    /// The outer error is ours: the time is over.
     async fn send_by(
         &self,
         route: &Route,
@@ -77,16 +78,16 @@ impl Http {
         request: impl Fn(&Client) -> RequestBuilder,
         until: Instant,
     ) -> Result<reqwest::Result<Response>> {
-        // Covers everything from here to the answer's last byte; a client-wide one would be per read.
         let remaining = until.saturating_duration_since(Instant::now());
         if remaining.is_zero() {
             return Err(Error::new(Status::Timeout, "no connection to the server was made in time"));
         }
-        // The request's own time limit does not know whether there was ever a connection: this one comes before it. And
-        // it leaves the other ways their share.
+        // The limit of the whole does not know whether there was ever a connection: this one comes before it. And it
+        // leaves the other ways their share.
         let connect_timeout = self.config.connect_timeout.min(remaining / (others + 1) * 9 / 10);
         let client = self.client(route, tls, connect_timeout)?;
-        Ok(request(&client).timeout(remaining).send().await)
+        // reqwest's own limit would have the first word where both are over, as after a pause of the whole machine.
+        timeout_at(until, request(&client).send()).await.map_err(|_| failure::unanswered())
     }
 
     /// A client for one request on this way: nothing of it is worth keeping but the certificates.
@@ -127,19 +128,21 @@ fn reqwest_proxy(proxy: &HttpProxy) -> Result<reqwest::Proxy> {
     })
 }
 
-async fn read(mut response: Response) -> Result<Answer> {
+async fn read(mut response: Response, until: Instant) -> Result<Answer> {
     let status = response.status().as_u16();
     let headers = response.headers();
     let content_type = text(headers, CONTENT_TYPE);
     let retry_after = text(headers, RETRY_AFTER);
     let date = text(headers, DATE).and_then(|date| httpdate::parse_http_date(&date).ok());
-    let too_large =
-        || Error::new(Status::BadResponse, "the server's answer is larger than 1 MiB").with_http_status(status);
+    let problem = |kind, message| Error::new(kind, message).with_http_status(status);
+    let too_late = |_| problem(Status::Timeout, "the server's answer did not come to its end in time");
+    let cut = |_| problem(Status::BadResponse, "the server's answer broke off");
+    let too_large = || problem(Status::BadResponse, "the server's answer is larger than 1 MiB");
     if response.content_length().is_some_and(|length| length > LARGEST_ANSWER as u64) {
         return Err(too_large());
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| failure::of_body(error, status))? {
+    while let Some(chunk) = timeout_at(until, response.chunk()).await.map_err(too_late)?.map_err(cut)? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
             return Err(too_large());
         }

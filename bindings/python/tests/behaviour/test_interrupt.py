@@ -12,7 +12,7 @@ import unittest
 from contextlib import contextmanager
 from dis import findlinestarts
 from types import FrameType
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 from unittest import mock
 
 import clearline
@@ -24,14 +24,15 @@ LATE_MS = 6000
 
 
 @contextmanager
-def ctrl_c_soon() -> Iterator[None]:
-    """Presses Ctrl-C until somebody hears it."""
+def ctrl_c_when(waiting: Callable[[], bool], signal_number: int = signal.SIGINT) -> Iterator[None]:
+    """Presses Ctrl-C as soon as it is waiting."""
     heard = threading.Event()
 
     def press() -> None:
-        time.sleep(0.5)
-        if not heard.is_set():
-            os.kill(os.getpid(), signal.SIGINT)
+        while not heard.wait(0.02):
+            if waiting():
+                os.kill(os.getpid(), signal_number)
+                return
 
     thread = threading.Thread(target=press)
     thread.start()
@@ -40,6 +41,15 @@ def ctrl_c_soon() -> Iterator[None]:
     finally:
         heard.set()
         thread.join()
+
+
+def requested(number: int = 1) -> Callable[[], bool]:
+    return lambda: counts()["token_requests"] >= number
+
+
+def calling() -> bool:
+    """Whether there is a thread that makes a call."""
+    return any(thread.name == "clearline" for thread in threading.enumerate())
 
 
 def late(path: str = "/connect/token", delay_ms: int = LATE_MS) -> None:
@@ -62,7 +72,7 @@ class CtrlC(WithSimulator):
     def test_ends_the_wait_for_a_token_and_not_the_fetch(self) -> None:
         late()
         init()
-        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_when(requested()):
             clearline.get_token()
         self.assertIs(clearline.token_info()["cached"], False, "it left before the token came")
         self.assertTrue(clearline.get_token())
@@ -74,7 +84,7 @@ class CtrlC(WithSimulator):
         self.assertEqual(clearline.get_token(), first)
         late()
         clearline.report_unauthorized(first)
-        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_when(requested(2)):
             clearline.get_token()
         self.assertEqual(tokens_received(), 1, "it left before the second one came")
         self.assertNotEqual(clearline.get_token(), first)
@@ -82,10 +92,11 @@ class CtrlC(WithSimulator):
 
     def test_ends_the_other_waits_for_tokens(self) -> None:
         buffer = bytearray(4096)
-        for wait in (clearline.get_token_details, lambda: clearline.get_token_into(buffer)):
+        waits: list[Callable[[], object]] = [clearline.get_token_details, lambda: clearline.get_token_into(buffer)]
+        for number, wait in enumerate(waits, 1):
             late()
             init()
-            with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            with self.assertRaises(KeyboardInterrupt), ctrl_c_when(requested(number)):
                 wait()
             self.assertEqual(tokens_received(), 0)
             clearline.shutdown()
@@ -99,10 +110,10 @@ class CtrlC(WithSimulator):
             buffers.append(buffer)
             return original(buffer, scope)
 
-        late(delay_ms=2000)
+        late()
         init()
         with mock.patch.object(_tokens, "_write_token", remember):
-            with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+            with self.assertRaises(KeyboardInterrupt), ctrl_c_when(requested()):
                 clearline.get_token_into(bytearray(4096))
         helpers_end()
         self.assertEqual(tokens_received(), 1)
@@ -111,7 +122,7 @@ class CtrlC(WithSimulator):
     def test_ends_the_wait_for_a_user_and_not_the_sign_in(self) -> None:
         init(client_id="user-demo")
         login = clearline.login_start(REDIRECT_URI, USER_SCOPE)
-        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_when(calling):
             login.wait()
         session = login.finish(user_signs_in(login.url))
         self.assertEqual(login.wait(0), session)
@@ -119,7 +130,7 @@ class CtrlC(WithSimulator):
     def test_cancels_sign_in(self) -> None:
         init(client_id="user-demo")
         urls: list[str] = []
-        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_when(lambda: bool(urls)):
             clearline.sign_in(USER_SCOPE, redirect_uri=REDIRECT_URI, show=urls.append)
         with self.assertRaises(ClearLineError) as caught:
             clearline.login_finish(user_signs_in(urls[0]))
@@ -128,7 +139,8 @@ class CtrlC(WithSimulator):
     def test_ends_the_opening_of_a_browser_and_the_sign_in_with_it(self) -> None:
         init(client_id="user-demo")
         launcher = self.folder / "xdg-open"
-        launcher.write_text("#!/bin/sh\nexec sleep 3\n", encoding="utf-8")
+        opening = self.folder / "opening"
+        launcher.write_text(f"#!/bin/sh\n: >'{opening}'\nexec sleep 3\n", encoding="utf-8")
         launcher.chmod(0o755)
         path = os.environ["PATH"]
         os.environ["PATH"] = f"{self.folder}{os.pathsep}{path}"
@@ -136,7 +148,7 @@ class CtrlC(WithSimulator):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"http://127.0.0.1:{free.getsockname()[1]}/"
-        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_when(opening.exists):
             clearline.sign_in(USER_SCOPE, redirect_uri=address)
         deadline = time.monotonic() + 30
         while True:
@@ -151,7 +163,7 @@ class CtrlC(WithSimulator):
         login = clearline.login_start(REDIRECT_URI, USER_SCOPE)
         callback = user_signs_in(login.url)
         late()
-        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_when(requested()):
             login.finish(callback)
         self.assertEqual(clearline.sessions(), [])
         self.assertTrue(login.wait(30000).get_token())
@@ -161,7 +173,7 @@ class CtrlC(WithSimulator):
         session = signed_in_user()
         late("/connect/revocation", delay_ms=25000)
         started = time.monotonic()
-        with self.assertRaises(KeyboardInterrupt), ctrl_c_soon():
+        with self.assertRaises(KeyboardInterrupt), ctrl_c_when(lambda: counts()["revocation_requests"] == 1):
             session.end()
         self.assertLess(time.monotonic() - started, 20, "the answer takes 25 seconds")
         self.assertEqual(clearline.sessions(), [])
@@ -174,8 +186,7 @@ class CtrlC(WithSimulator):
         self.addCleanup(signal.signal, signal.SIGALRM, before)
         late()
         init()
-        signal.setitimer(signal.ITIMER_REAL, 0.5)
-        with self.assertRaisesRegex(TimeoutError, "too late"):
+        with self.assertRaisesRegex(TimeoutError, "too late"), ctrl_c_when(requested(), signal.SIGALRM):
             clearline.get_token()
         self.assertIs(clearline.token_info()["cached"], False)
 

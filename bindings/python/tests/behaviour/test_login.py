@@ -183,10 +183,10 @@ class Logins(WithSimulator):
         self.assertEqual(caught.exception.name, "CL_E_INVALID_GRANT")
 
     def test_a_session_that_cannot_be_refreshed_ends_with_its_token(self) -> None:
-        control("PATCH", "/settings", {"lifetime_s": 2, "refresh_tokens": "never"})
+        control("PATCH", "/settings", {"lifetime_s": 5, "refresh_tokens": "never"})
         session = signed_in_user("clearline_api")
         self.assertIs(session.info()["has_refresh_token"], False)
-        threading.Event().wait(2.1)
+        threading.Event().wait(5.1)
         with self.assertRaises(SignInError) as caught:
             session.get_token()
         self.assertEqual(caught.exception.name, "CL_E_LOGIN_REQUIRED")

@@ -82,7 +82,7 @@ class Requests(WithSimulator):
         self.assertEqual((counts()["api_requests"], counts()["token_requests"]), (3, 2), "a repeat would not help")
 
     def test_where_no_fresh_token_can_be_had_the_401_is_the_answer(self) -> None:
-        init(call_deadline_ms=500)
+        init(call_deadline_ms=3000)
         clearline.get_token()
         control("POST", "/revoke")
         control("POST", "/faults", {"kind": "silent", "path": "/connect/token"})
