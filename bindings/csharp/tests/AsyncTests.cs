@@ -11,7 +11,7 @@ namespace ClearLine.Tests
 {
     internal static class AsyncTests
     {
-        private const string Late = "{\"kind\": \"none\", \"delay_ms\": 1000, \"count\": 1}";
+        private const string Late = "{\"kind\": \"none\", \"delay_ms\": 3000, \"count\": 1}";
         private const string Silent = "{\"kind\": \"silent\"}";
 
         public static async Task A_token_at_hand_is_there_at_once()
@@ -213,7 +213,7 @@ namespace ClearLine.Tests
         /// <summary>The code is being exchanged already: what the user has done cannot be taken back.</summary>
         public static async Task A_sign_in_that_is_cancelled_too_late_gives_its_session()
         {
-            Simulator.Fault("{\"kind\": \"none\", \"delay_ms\": 2000, \"count\": 1, \"path\": \"/connect/token\"}");
+            Simulator.Fault("{\"kind\": \"none\", \"delay_ms\": 5000, \"count\": 1, \"path\": \"/connect/token\"}");
             Simulator.Start("user-demo");
             CancellationTokenSource cancel = new CancellationTokenSource();
             Task<string> wait = ClearLineClient.SignInAsync(new ClearLineSignInRequest { Scope = Simulator.UserScope }, cancel.Token);

@@ -28,7 +28,7 @@ namespace ClearLine.Tests
             InThreads(64, number =>
             {
                 string session = "session-" + number + longest.Substring(0, number % 40);
-                for (int round = 0; round < 50; round++)
+                for (int round = 0; round < 20; round++)
                 {
                     Check.Fails(ClearLineStatus.NoSession, () => ClearLineClient.GetSessionToken(session));
                     Check.Fails(ClearLineStatus.InvalidArgument, () => ClearLineJson.Get("{}", "/" + session));
