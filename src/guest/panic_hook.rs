@@ -3,7 +3,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
 
 thread_local! {
     static SILENT: Cell<bool> = const { Cell::new(false) };
@@ -32,11 +33,20 @@ pub fn take_place() -> String {
     PLACE.try_with(RefCell::take).unwrap_or_default()
 }
 
-/// Threads that come at the same time install it twice, which does no harm; a `Once` would stay taken for ever in a
-/// child that was forked meanwhile.
+/// By one thread, for a second one would take the default hook for the host's. The others wait for it; in a child that was
+/// forked meanwhile it is not there, and a `Once` would wait for ever.
 fn install() {
     static INSTALLED: AtomicBool = AtomicBool::new(false);
+    /// The process whose thread installs it.
+    static INSTALLER: AtomicU32 = AtomicU32::new(0);
     if INSTALLED.load(Ordering::Acquire) {
+        return;
+    }
+    let this = std::process::id();
+    if let Err(other) = INSTALLER.compare_exchange(0, this, Ordering::AcqRel, Ordering::Acquire) {
+        while other == this && !INSTALLED.load(Ordering::Acquire) {
+            std::thread::sleep(Duration::from_micros(50));
+        }
         return;
     }
     let before = panic::take_hook();
