@@ -48,12 +48,17 @@ pub struct ScopeSlot {
 impl Manager {
     /// Makes the client. No network, no thread, unless `keep_warm` asks for a token at once.
     pub fn new(config: Config) -> Self {
+        Self::with_clock(config, Arc::new(SystemClock))
+    }
+
+    /// The same with another clock: a test's tokens then expire when the test wants it.
+    pub fn with_clock(config: Config, clock: Arc<dyn Clock>) -> Self {
         let config = Arc::new(config);
-        let engine = Engine::new(Arc::new(SystemClock), Box::new(SystemDice));
+        let started_at = clock.now();
+        let engine = Engine::new(clock.clone(), Box::new(SystemDice));
         let transport = Arc::new(Transport::new(config.clone()));
-        let client = Arc::new(Client::new(config.clone(), Arc::new(SystemClock)));
+        let client = Arc::new(Client::new(config.clone(), clock));
         let logins = Logins::new(client.clone(), engine.clone(), transport.clone(), rules(&config));
-        let started_at = SystemClock.now();
         let manager = Self { client, engine, transport, logins, started_at, slots: Mutex::new(HashMap::new()) };
         if manager.config().keep_warm
             && let Ok(default) = manager.slot(None)

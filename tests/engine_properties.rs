@@ -3,6 +3,8 @@
 
 #[path = "engine_properties/dice.rs"]
 mod dice;
+#[path = "support/properties.rs"]
+mod properties;
 #[path = "engine_properties/waits.rs"]
 mod waits;
 #[path = "engine_properties/walks.rs"]

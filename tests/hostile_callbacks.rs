@@ -1,5 +1,8 @@
 //! Thousands of callbacks and addresses that nobody thought of.
 
+#[path = "support/properties.rs"]
+mod properties;
+
 use clearline::config::Config;
 use clearline::error::Status;
 use clearline::manager::Manager;
@@ -72,7 +75,7 @@ fn scope() -> impl Strategy<Value = Scope> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..properties::config() })]
 
     #[test]
     fn no_callback_is_taken_for_one_of_ours(callback in callbacks()) {
@@ -276,7 +279,7 @@ fn start(manager: &Manager, lifetime_s: u64) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5_000, ..properties::config() })]
 
     #[test]
     fn who_knows_the_state_brings_about_one_request_at_most(

@@ -39,17 +39,17 @@ fn a_refresh_goes_on_behind_the_callers_back() {
 
 fn an_outage_is_not_noticed_until_the_token_ends() {
     let simulator = start(json!({}));
+    let began = Instant::now(); // its nine seconds count from here at the earliest
     let first = token().unwrap();
-    let began = Instant::now();
     simulator.push_fault(Fault::new(FaultKind::status(503)));
     sleep(Duration::from_millis(4_700));
-    while began.elapsed() < Duration::from_millis(8_500) {
+    while began.elapsed() < Duration::from_millis(7_500) {
         assert_eq!(token().unwrap(), first);
         sleep(Duration::from_millis(50));
     }
-    assert!(simulator.token_requests() >= 3, "the refresh and at least two attempts after it");
-    assert_eq!(snapshot()["stale_reason"], "CL_E_SERVER");
+    eventually(|| snapshot()["stale_reason"] == "CL_E_SERVER");
     eventually(|| token() == Err(CL_E_SERVER)); // never handed out after its end
+    assert!(simulator.token_requests() >= 4, "the refresh and at least two attempts after it");
     let error = last_error();
     assert_eq!(error["retryable"], true);
     assert!(error["retry_after_ms"].as_u64().is_some(), "{error}");

@@ -3,7 +3,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
 
 thread_local! {
     static SILENT: Cell<bool> = const { Cell::new(false) };
@@ -32,11 +33,21 @@ pub fn take_place() -> String {
     PLACE.try_with(RefCell::take).unwrap_or_default()
 }
 
-/// Threads that come at the same time install it twice, which does no harm; a `Once` would stay taken for ever in a
-/// child that was forked meanwhile.
+/// By one thread, for a second one would take the default hook for the host's. The others wait for it, but not for ever, as
+/// with a `Once`: it is not there in a child that was forked meanwhile, nor where the host has killed it.
 fn install() {
     static INSTALLED: AtomicBool = AtomicBool::new(false);
+    /// The process whose thread installs it.
+    static INSTALLER: AtomicU32 = AtomicU32::new(0);
+    const PATIENCE: u32 = 100;
     if INSTALLED.load(Ordering::Acquire) {
+        return;
+    }
+    let this = std::process::id();
+    if let Err(other) = INSTALLER.compare_exchange(0, this, Ordering::AcqRel, Ordering::Acquire) {
+        let is_under_way = |_: &u32| other == this && !INSTALLED.load(Ordering::Acquire);
+        (0..PATIENCE).take_while(is_under_way).for_each(|_| std::thread::sleep(Duration::from_micros(50)));
+        INSTALLED.store(true, Ordering::Release); // nobody waits for it again
         return;
     }
     let before = panic::take_hook();

@@ -1,6 +1,6 @@
 //! Bounds that hold against a server that does not keep any.
 
-use crate::support::{assert_status, failure, manager};
+use crate::support::{LONG, assert_status, failure, manager, token};
 use clearline::error::{RequestSent, Status};
 use clearline_simulator::{Fault, FaultKind, Simulator};
 use serde_json::json;
@@ -21,7 +21,7 @@ fn a_server_that_accepts_and_never_answers() {
 fn a_connection_that_is_not_made_is_known_as_such_however_little_time_a_request_has() {
     let simulator = Simulator::start().unwrap();
     simulator.push_fault(Fault::new(FaultKind::SilentTls));
-    let error = failure(&manager(&simulator, json!({"request_timeout_ms": 500}))); // connecting may take 15 s
+    let error = failure(&manager(&simulator, json!({"request_timeout_ms": 3000}))); // connecting may take 15 s
     assert_status(&error, Status::Timeout);
     assert_eq!(error.request_sent(), RequestSent::No);
 }
@@ -29,9 +29,10 @@ fn a_connection_that_is_not_made_is_known_as_such_however_little_time_a_request_
 #[test]
 fn a_server_that_sends_a_byte_at_a_time() {
     let simulator = Simulator::start().unwrap();
+    token(&manager(&simulator, json!({}))).unwrap(); // so that the simulator has its key
     let interval = Duration::from_millis(100);
     simulator.push_fault(Fault::new(FaultKind::SlowBody { bytes_per_write: 1, interval }));
-    let error = failure(&manager(&simulator, json!({"request_timeout_ms": 500})));
+    let error = failure(&manager(&simulator, json!({"request_timeout_ms": 3000})));
     assert_status(&error, Status::Timeout);
     assert_eq!(error.request_sent(), RequestSent::Maybe);
     assert_eq!(error.http_status(), Some(200));
@@ -40,12 +41,14 @@ fn a_server_that_sends_a_byte_at_a_time() {
 #[test]
 fn a_caller_leaves_when_its_time_is_up_and_the_fetch_goes_on() {
     let simulator = Simulator::start().unwrap();
-    simulator.push_fault(Fault { delay: Duration::from_millis(600), count: Some(1), ..Fault::default() });
     let manager = manager(&simulator, json!({"call_deadline_ms": 100}));
-    let error = failure(&manager);
+    let mut error = None;
+    // The simulator answers nothing while its settings are being changed.
+    simulator.change(|_| error = Some(failure(&manager)));
+    let error = error.unwrap();
     assert_status(&error, Status::Timeout);
     assert_eq!(error.request_sent(), RequestSent::Maybe);
-    assert!(manager.token_within(None, Some(Duration::from_secs(30)), None).is_ok());
+    assert!(manager.token_within(None, Some(LONG), None).is_ok());
     assert_eq!(simulator.token_requests(), 1);
 }
 

@@ -1,16 +1,16 @@
 //! What is left when a sign-in, or a session, does not end as it should.
 
-use crate::support::assert_status;
+use crate::support::{LONG, assert_status, eventually, while_asking};
 use crate::user::{
-    REDIRECT_URI, SCOPE, callback, client, info, session_failure, session_token, sign_in, start, try_start,
+    LIFETIME, REDIRECT_URI, SCOPE, callback, client, client_with_clock, info, session_failure, session_token, sign_in,
+    start, try_start,
 };
 use clearline::error::{Error, RequestSent, Status};
 use clearline::manager::Manager;
 use clearline::oauth::challenge;
 use clearline_simulator::{Fault, FaultKind, RefreshUse, Simulator};
 use serde_json::json;
-use std::sync::Arc;
-use std::thread::{sleep, spawn};
+use std::thread::scope;
 use std::time::Duration;
 
 fn busy() -> FaultKind {
@@ -33,23 +33,30 @@ fn exchange(simulator: &Simulator) -> String {
 /// which nobody would know.
 #[test]
 fn an_exchange_ends_with_the_call_that_waits_for_it() {
-    for times in [
-        json!({"call_deadline_ms": 600, "request_timeout_ms": 600}),
-        json!({"call_deadline_ms": 600, "request_timeout_ms": 30000}),
-    ] {
-        let simulator = Simulator::start().unwrap();
-        let manager = client(&simulator, times);
-        simulator.push_fault(Fault::late(Duration::from_millis(1500)));
-        for _ in 0..3 {
-            let begun = start(&manager, json!({}));
-            let error = manager.logins().finish(&callback(&simulator, &begun)).unwrap_err();
-            assert_status(&error, Status::LoginRequired);
-            assert_eq!((error.retryable(), error.request_sent()), (false, RequestSent::Maybe));
-            assert_status(&manager.logins().wait(&begun.state, Duration::ZERO).unwrap_err(), Status::LoginRequired);
-            let error = manager.logins().exchange_code(&exchange(&simulator)).unwrap_err();
-            assert_status(&error, Status::LoginRequired);
+    let simulator = Simulator::start().unwrap();
+    let client = |times| client(&simulator, times);
+    let [both, calls] =
+        [3000, 60000].map(|request| client(json!({"call_deadline_ms": 3000, "request_timeout_ms": request})));
+    let patient = client(json!({"call_deadline_ms": 60000, "request_timeout_ms": 60000}));
+    simulator.push_fault(Fault::late(Duration::from_secs(8)));
+    scope(|scope| {
+        for manager in [&both, &calls].repeat(3) {
+            scope.spawn(|| {
+                let begun = start(manager, json!({}));
+                let error = manager.logins().finish(&callback(&simulator, &begun)).unwrap_err();
+                assert_status(&error, Status::LoginRequired);
+                assert_eq!((error.retryable(), error.request_sent()), (false, RequestSent::Maybe));
+                assert_status(&manager.logins().wait(&begun.state, LONG).unwrap_err(), Status::LoginRequired);
+            });
+            scope.spawn(|| {
+                let error = manager.logins().exchange_code(&exchange(&simulator)).unwrap_err();
+                assert_status(&error, Status::LoginRequired);
+            });
         }
-        sleep(Duration::from_secs(1)); // the answers come
+        eventually(|| simulator.token_requests() == 12);
+        sign_in(&simulator, &patient); // the answer to this one comes after those to all of them
+    });
+    for manager in [both, calls] {
         assert!(manager.logins().all_sessions().is_empty());
     }
 }
@@ -108,33 +115,24 @@ fn a_code_whose_answer_is_of_no_use_is_not_sent_again() {
 
 #[test]
 fn refused_credentials_do_not_spend_a_refresh_token() {
-    let simulator = Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap();
+    let simulator = Simulator::start().unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "s3cr3t!").unwrap();
-    let manager = client(&simulator, json!({"client_secret": {"file": file.path()}}));
+    let (manager, clock) = client_with_clock(&simulator, json!({"client_secret": {"file": file.path()}}));
     let session = sign_in(&simulator, &manager);
-    sleep(Duration::from_millis(2100));
+    clock.advance(LIFETIME);
     // The secret is rotated; the request with the new one is not connected.
     simulator.set_client("user-demo", "new");
     std::fs::write(file.path(), "new").unwrap();
-    simulator.set_faults([Fault::late(Duration::from_millis(300)).times(1)]);
-    let simulator = Arc::new(simulator);
-    let before = simulator.token_requests();
-    let saboteur = spawn({
-        let simulator = simulator.clone();
-        move || {
-            while simulator.token_requests() == before {
-                sleep(Duration::from_millis(5));
-            }
-            simulator.push_fault(Fault::new(FaultKind::ResetOnAccept).times(1));
-        }
-    });
-    let error = session_failure(&manager, &session);
-    saboteur.join().unwrap();
+    let error = while_asking(
+        &simulator,
+        || session_failure(&manager, &session),
+        || simulator.push_fault(Fault::new(FaultKind::ResetOnAccept).times(1)),
+    );
     assert_status(&error, Status::Connect);
     assert!(!error.is_lost_answer());
     simulator.clear_faults();
-    sleep(error.retry_after().unwrap() + Duration::from_millis(50));
+    clock.advance(error.retry_after().unwrap());
     session_token(&manager, &session).unwrap();
 }
 
@@ -157,17 +155,17 @@ fn a_short_deadline_of_calls_does_not_end_a_sign_in_that_the_library_receives() 
 
 #[test]
 fn a_gateway_that_has_waited_in_vain_may_have_spent_the_refresh_token() {
-    let simulator = Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap();
-    let manager = client(&simulator, json!({}));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     simulator.change(|settings| settings.refresh_grace = 1);
     let session = sign_in(&simulator, &manager);
-    sleep(Duration::from_millis(2100));
+    clock.advance(LIFETIME);
     let in_vain = FaultKind::Status { status: 504, headers: vec![], body: String::new() };
     simulator.push_fault(Fault::new(in_vain.clone()).processed().times(1));
     let error = session_failure(&manager, &session);
     assert_status(&error, Status::Server);
     // It is used once more, when a token is needed, and not in the background before.
-    sleep(error.retry_after().unwrap() + Duration::from_millis(50));
+    clock.advance(error.retry_after().unwrap());
     session_token(&manager, &session).unwrap();
     assert_eq!(simulator.token_requests(), 3);
     // So is a code: for good.
@@ -178,29 +176,27 @@ fn a_gateway_that_has_waited_in_vain_may_have_spent_the_refresh_token() {
 #[test]
 fn a_sign_in_whose_code_is_being_exchanged_cannot_be_cancelled() {
     let simulator = Simulator::start().unwrap();
-    let manager = Arc::new(client(&simulator, json!({})));
+    let manager = client(&simulator, json!({}));
     let begun = start(&manager, json!({}));
     let callback = callback(&simulator, &begun);
-    simulator.push_fault(Fault::late(Duration::from_millis(500)));
-    let finisher = spawn({
-        let manager = manager.clone();
-        move || manager.logins().finish(&callback).unwrap()
-    });
-    while simulator.token_requests() == 0 {
-        sleep(Duration::from_millis(5));
-    }
-    let error = manager.logins().cancel(Some(&begun.state)).unwrap_err();
-    assert_status(&error, Status::StateMismatch);
-    assert!(error.message().contains("is being exchanged"), "{}", error.message());
-    assert_eq!(manager.logins().wait(&begun.state, Duration::from_secs(20)).unwrap(), finisher.join().unwrap());
+    let session = while_asking(
+        &simulator,
+        || manager.logins().finish(&callback).unwrap(),
+        || {
+            let error = manager.logins().cancel(Some(&begun.state)).unwrap_err();
+            assert_status(&error, Status::StateMismatch);
+            assert!(error.message().contains("is being exchanged"), "{}", error.message());
+        },
+    );
+    assert_eq!(manager.logins().wait(&begun.state, LONG).unwrap(), session);
 }
 
 #[test]
 fn the_granted_scope_is_known_after_a_refresh_that_does_not_say_it() {
-    let simulator = Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap();
-    let manager = client(&simulator, json!({}));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     let granted = |token: &str, scope: &str| {
-        let body = json!({"access_token": token, "token_type": "Bearer", "expires_in": 3, "refresh_token": "r"});
+        let body = json!({"access_token": token, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "r"});
         let mut body: serde_json::Map<_, _> = body.as_object().unwrap().clone();
         if !scope.is_empty() {
             body.insert("scope".to_owned(), json!(scope));
@@ -211,7 +207,7 @@ fn the_granted_scope_is_known_after_a_refresh_that_does_not_say_it() {
     let begun = start(&manager, json!({}));
     let session = manager.logins().finish(&callback(&simulator, &begun)).unwrap();
     assert_eq!(info(&manager, &session)["scope"], "clearline_api");
-    sleep(Duration::from_millis(2100));
+    clock.advance(LIFETIME);
     assert_eq!(info(&manager, &session)["scope"], "clearline_api", "its token has expired");
     assert_eq!(session_token(&manager, &session).unwrap(), "t2");
     assert_eq!(info(&manager, &session)["scope"], "clearline_api");
@@ -219,17 +215,17 @@ fn the_granted_scope_is_known_after_a_refresh_that_does_not_say_it() {
 
 #[test]
 fn a_refresh_token_is_kept_although_the_token_beside_it_is_of_no_use() {
-    let simulator = Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap();
-    let manager = client(&simulator, json!({}));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     for lifetime in [json!(0), json!("soon")] {
         simulator.change(|settings| settings.refresh_use = RefreshUse::OneTime);
         let session = sign_in(&simulator, &manager);
-        sleep(Duration::from_millis(2100));
+        clock.advance(LIFETIME);
         let body = json!({"access_token": "t", "token_type": "Bearer", "expires_in": lifetime, "refresh_token": "new"});
         simulator.push_fault(Fault::new(FaultKind::raw("application/json", body.to_string())).times(1));
         let error = session_failure(&manager, &session);
         assert_status(&error, Status::BadResponse);
-        sleep(error.retry_after().unwrap() + Duration::from_millis(50));
+        clock.advance(error.retry_after().unwrap());
         session_failure(&manager, &session);
         let sent = simulator.last_request("/connect/token").unwrap().form_value("refresh_token");
         assert_eq!(sent.as_deref(), Some("new"));
@@ -242,19 +238,11 @@ fn a_code_that_was_refused_with_its_credentials_is_not_sent_a_third_time() {
     let manager = client(&simulator, json!({"client_secret": "wr+ng"}));
     let request = exchange(&simulator);
     // The second request, with the credentials written raw, is not connected.
-    simulator.set_faults([Fault::late(Duration::from_millis(300)).times(1)]);
-    let simulator = Arc::new(simulator);
-    let saboteur = spawn({
-        let simulator = simulator.clone();
-        move || {
-            while simulator.token_requests() == 0 {
-                sleep(Duration::from_millis(5));
-            }
-            simulator.push_fault(Fault::new(FaultKind::ResetOnAccept));
-        }
-    });
-    let error = manager.logins().exchange_code(&request).unwrap_err();
-    saboteur.join().unwrap();
+    let error = while_asking(
+        &simulator,
+        || manager.logins().exchange_code(&request).unwrap_err(),
+        || simulator.push_fault(Fault::new(FaultKind::ResetOnAccept)),
+    );
     assert_eq!(error.request_sent(), RequestSent::Maybe, "{error}");
     simulator.clear_faults();
     assert_status(&manager.logins().exchange_code(&request).unwrap_err(), Status::InvalidGrant);

@@ -83,7 +83,7 @@ fn a_proxy_that_accepts_and_says_nothing() {
     let (simulator, environment, _) = simulator();
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    let more = json!({"environment": environment, "proxy": url, "request_timeout_ms": 500}); // connecting may take 15 s
+    let more = json!({"environment": environment, "proxy": url, "request_timeout_ms": 3000}); // connecting may take 15 s
     assert_status(&failure(&manager(&simulator, more)), Status::Proxy);
 }
 

@@ -1,30 +1,13 @@
 //! Users who have signed in: their tokens, and the end.
 
-use crate::support::{assert_status, manager, token};
-use crate::user::{SCOPE, client, info, session_failure, session_token, sign_in};
+use crate::support::{assert_status, eventually, manager, token, while_asking};
+use crate::user::{LIFETIME, SCOPE, client, client_with_clock, info, session_failure, session_token, sign_in};
 use clearline::error::Status;
 use clearline_simulator::{Fault, FaultKind, RefreshTokenIssue, RefreshUse, Simulator};
 use serde_json::json;
 use std::sync::Arc;
-use std::thread::{sleep, spawn};
-use std::time::{Duration, Instant};
-
-/// The library's tokens then live for two.
-fn with_short_tokens() -> Simulator {
-    Simulator::builder().lifetime(Duration::from_secs(3)).start().unwrap()
-}
-
-fn eventually(holds: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !holds() {
-        assert!(Instant::now() < until, "it never happens");
-        sleep(Duration::from_millis(5));
-    }
-}
-
-fn until_expiry() {
-    sleep(Duration::from_millis(2100));
-}
+use std::thread::{scope, spawn};
+use std::time::Duration;
 
 /// The refresh tokens that were sent, in their order.
 fn refresh_tokens(simulator: &Simulator) -> Vec<String> {
@@ -33,12 +16,12 @@ fn refresh_tokens(simulator: &Simulator) -> Vec<String> {
 
 #[test]
 fn a_session_is_refreshed_and_its_refresh_token_rotates() {
-    let simulator = with_short_tokens();
-    let manager = client(&simulator, json!({}));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     let session = sign_in(&simulator, &manager);
     let mut tokens = vec![session_token(&manager, &session).unwrap()];
     for _ in 0..2 {
-        until_expiry();
+        clock.advance(LIFETIME);
         tokens.push(session_token(&manager, &session).unwrap());
     }
     tokens.dedup();
@@ -54,12 +37,12 @@ fn a_session_is_refreshed_and_its_refresh_token_rotates() {
 
 #[test]
 fn an_answer_without_a_refresh_token_keeps_the_old_one() {
-    let simulator = with_short_tokens();
-    let manager = client(&simulator, json!({}));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     simulator.change(|settings| settings.refresh_use = RefreshUse::ReusableUnsaid);
     let session = sign_in(&simulator, &manager);
     for _ in 0..2 {
-        until_expiry();
+        clock.advance(LIFETIME);
         session_token(&manager, &session).unwrap();
     }
     let sent = refresh_tokens(&simulator);
@@ -68,13 +51,13 @@ fn an_answer_without_a_refresh_token_keeps_the_old_one() {
 
 #[test]
 fn without_a_refresh_token_the_session_ends_with_its_token() {
-    let simulator = with_short_tokens();
-    let manager = client(&simulator, json!({}));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     simulator.change(|settings| settings.refresh_tokens = RefreshTokenIssue::Never);
     let session = sign_in(&simulator, &manager);
     session_token(&manager, &session).unwrap();
     assert_eq!(info(&manager, &session)["has_refresh_token"], false);
-    until_expiry();
+    clock.advance(LIFETIME);
     assert_status(&session_failure(&manager, &session), Status::LoginRequired);
     assert_eq!(info(&manager, &session)["expires_at"], json!(null));
     assert_eq!(simulator.token_requests(), 1);
@@ -84,12 +67,12 @@ fn without_a_refresh_token_the_session_ends_with_its_token() {
 
 #[test]
 fn a_revoked_session_serves_what_it_has_and_then_wants_a_sign_in() {
-    let simulator = with_short_tokens();
-    let manager = client(&simulator, json!({}));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     let session = sign_in(&simulator, &manager);
     simulator.revoke_refresh_tokens();
     session_token(&manager, &session).unwrap();
-    until_expiry();
+    clock.advance(LIFETIME);
     let error = session_failure(&manager, &session);
     assert_status(&error, Status::LoginRequired);
     assert_eq!(error.oauth_error(), Some("invalid_grant"));
@@ -101,16 +84,16 @@ fn a_revoked_session_serves_what_it_has_and_then_wants_a_sign_in() {
 #[test]
 fn a_lost_answer_is_tried_once_more() {
     for (grace, expected) in [(1, None), (0, Some(Status::LoginRequired))] {
-        let simulator = with_short_tokens();
-        let manager = client(&simulator, json!({}));
+        let simulator = Simulator::start().unwrap();
+        let (manager, clock) = client_with_clock(&simulator, json!({}));
         simulator.change(|settings| settings.refresh_grace = grace);
         let session = sign_in(&simulator, &manager);
-        until_expiry();
+        clock.advance(LIFETIME);
         simulator.push_fault(Fault::new(FaultKind::Drop).processed().times(1));
         let error = session_failure(&manager, &session);
         assert_status(&error, Status::Connect);
         assert_eq!(info(&manager, &session)["has_refresh_token"], true);
-        sleep(error.retry_after().unwrap() + Duration::from_millis(50)); // a tick of the coarse clock
+        clock.advance(error.retry_after().unwrap());
         match expected {
             None => _ = session_token(&manager, &session).unwrap(),
             Some(status) => assert_status(&session_failure(&manager, &session), status),
@@ -165,26 +148,24 @@ fn a_server_that_cannot_be_told_changes_nothing_here() {
 
 #[test]
 fn a_session_that_ends_during_a_refresh_revokes_what_that_brings() {
-    let simulator = with_short_tokens();
-    let manager = Arc::new(client(&simulator, json!({})));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     let session = sign_in(&simulator, &manager);
-    until_expiry();
-    let (mut waiter, mut end) = (None, None);
-    // The simulator answers nothing while its settings are being changed.
-    simulator.change(|_| {
-        waiter = Some(spawn({
-            let (manager, session) = (manager.clone(), session.clone());
-            move || session_failure(&manager, &session)
-        }));
-        eventually(|| simulator.token_requests() == 2);
-        end = Some(spawn({
-            let (manager, session) = (manager.clone(), session.clone());
-            move || manager.logins().end_session(&session)
-        }));
-        eventually(|| manager.logins().session(&session).is_err());
-    });
+    clock.advance(LIFETIME);
+    let (manager, mut end) = (Arc::new(manager), None);
+    let error = while_asking(
+        &simulator,
+        || session_failure(&manager, &session),
+        || {
+            end = Some(spawn({
+                let (manager, session) = (manager.clone(), session.clone());
+                move || manager.logins().end_session(&session)
+            }));
+            eventually(|| manager.logins().session(&session).is_err());
+        },
+    );
     end.unwrap().join().unwrap().unwrap();
-    assert_status(&waiter.unwrap().join().unwrap(), Status::NoSession);
+    assert_status(&error, Status::NoSession);
     let revoked = simulator.last_request("/connect/revocation").unwrap().form_value("token").unwrap();
     assert!(!refresh_tokens(&simulator).contains(&revoked), "the old one was spent by the refresh");
 }
@@ -201,17 +182,15 @@ fn a_reported_token_is_replaced() {
 
 #[test]
 fn many_threads_make_one_refresh() {
-    let simulator = with_short_tokens();
-    let manager = Arc::new(client(&simulator, json!({})));
+    let simulator = Simulator::start().unwrap();
+    let (manager, clock) = client_with_clock(&simulator, json!({}));
     let session = sign_in(&simulator, &manager);
-    until_expiry();
-    let threads: Vec<_> = (0..16)
-        .map(|_| {
-            let (manager, session) = (manager.clone(), session.clone());
-            spawn(move || session_token(&manager, &session).unwrap())
-        })
-        .collect();
-    let mut tokens: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+    clock.advance(LIFETIME);
+    let mut tokens: Vec<_> = scope(|scope| {
+        let ask = || session_token(&manager, &session).unwrap();
+        let threads: Vec<_> = (0..16).map(|_| scope.spawn(ask)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
     tokens.dedup();
     assert_eq!((tokens.len(), simulator.token_requests()), (1, 2));
 }

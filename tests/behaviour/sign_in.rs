@@ -258,7 +258,7 @@ fn a_lost_answer_means_to_sign_in_again() {
         .processed(),
     ] {
         let simulator = Simulator::start().unwrap();
-        let manager = client(&simulator, json!({"request_timeout_ms": 1500}));
+        let manager = client(&simulator, json!({"request_timeout_ms": 3000}));
         simulator.push_fault(fault.times(1));
         let begun = start(&manager, json!({}));
         let callback = callback(&simulator, &begun);

@@ -91,7 +91,16 @@ fn names_and_ports_without_a_server() {
     for (url, expected) in
         [(format!("https://{closed}"), Status::Connect), ("https://no-such-host.invalid".to_owned(), Status::Dns)]
     {
-        let error = failure(&manager(&simulator, json!({"environment": {"auth_base_url": url}})));
+        let error = failure(&manager(
+            &simulator,
+            json!({
+                "environment": {"auth_base_url": url},
+                // A name server that does not answer costs ten seconds before the next one is asked.
+                "connect_timeout_ms": 60000,
+                "request_timeout_ms": 90000,
+                "call_deadline_ms": 90000,
+            }),
+        ));
         assert_status(&error, expected);
         assert_eq!(error.request_sent(), RequestSent::No);
         assert!(error.retryable());

@@ -1,21 +1,37 @@
 //! A client for users, and what its tests have in common.
 
-use crate::support::manager;
+use crate::support::{config, manager};
+use clearline::clock::ManualClock;
 use clearline::error::{Error, Result};
 use clearline::manager::Manager;
 use clearline_simulator::{SignIn, Simulator};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 pub const REDIRECT_URI: &str = "myapp://auth-callback";
 pub const SCOPE: &str = "clearline_api openid profile";
 
+/// How long the simulator's tokens live.
+pub const LIFETIME: Duration = Duration::from_secs(3600);
+
 pub fn client(simulator: &Simulator, more: Value) -> Manager {
+    manager(simulator, keys(more))
+}
+
+/// The same with a clock that stands still until the test moves it: tokens expire then, and never before.
+pub fn client_with_clock(simulator: &Simulator, more: Value) -> (Manager, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::new());
+    (Manager::with_clock(config(simulator, keys(more)), clock.clone()), clock)
+}
+
+fn keys(more: Value) -> Value {
     let mut keys = json!({"client_id": "user-demo", "scope": SCOPE});
     for (key, value) in more.as_object().unwrap() {
         keys[key] = value.clone();
     }
-    manager(simulator, keys)
+    keys
 }
 
 /// A sign-in that was started.

@@ -1,6 +1,7 @@
 //! How long it waits after a failure.
 
 use crate::dice::{LoadedDice, any_dice};
+use crate::properties::config;
 use crate::windows::any_setting;
 use clearline::engine::{FailureKind, backoff};
 use proptest::prelude::*;
@@ -38,7 +39,7 @@ fn doubled(failures: u32, cap: Duration) -> Duration {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn outage_waits_stay_between_the_floor_and_the_cap(

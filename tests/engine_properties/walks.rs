@@ -1,6 +1,7 @@
 //! Random walks: whatever happens in whatever order, the promises of a slot hold.
 
 use crate::dice::{LoadedDice, any_dice};
+use crate::properties::config;
 use crate::windows::{any_lifetime, any_setting};
 use clearline::clock::{Clock, ManualClock, Moment};
 use clearline::engine::{Answer, Call, Decision, Gate, Given, Grant, Now, Rules, State, Step, Supply};
@@ -471,7 +472,7 @@ impl Outcome {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn promises_hold_whatever_happens(

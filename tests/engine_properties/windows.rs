@@ -1,6 +1,7 @@
 //! The points in a token's life.
 
 use crate::dice::any_dice;
+use crate::properties::config;
 use clearline::clock::Moment;
 use clearline::engine::Window;
 use proptest::prelude::*;
@@ -20,7 +21,7 @@ pub fn any_setting() -> impl Strategy<Value = Duration> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn points_in_time_keep_their_order(

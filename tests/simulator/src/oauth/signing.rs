@@ -74,3 +74,23 @@ pub async fn ready() -> &'static SigningKey {
         None => tokio::task::spawn_blocking(key).await.expect("making a key does not panic"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Simulator;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    #[test]
+    fn a_simulator_starts_while_the_key_is_being_made() {
+        let (sender, started) = channel();
+        let mut simulator = None;
+        KEY.get_or_init(|| {
+            thread::spawn(move || _ = sender.send(Simulator::start().unwrap()));
+            simulator = Some(started.recv_timeout(Duration::from_secs(60)).expect("it waits for the key"));
+            SigningKey::generate()
+        });
+        assert!(simulator.is_some(), "no other test in here makes the key");
+    }
+}

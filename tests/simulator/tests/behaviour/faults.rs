@@ -2,11 +2,12 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use clearline_simulator::{Fault, FaultKind, Simulator};
 
-use crate::client::{ask_for_token, call_api, post, send, tls};
+use crate::client::{PATIENCE, ask_for_token, call_api, post, send, tls};
 use crate::codes::{USER, exchange, good, issue};
 use crate::refresh::{refresh, sign_in};
 use crate::sign_in::{parameters, targets};
@@ -75,13 +76,16 @@ fn garbage_is_no_http() {
 fn a_silent_server_holds_the_connection() {
     let simulator = with(Fault::new(FaultKind::Silent));
     let address = simulator.url().strip_prefix("https://").unwrap();
-    let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
-    let mut stream = tls(stream, simulator.ca_pem(), "127.0.0.1").unwrap();
+    let mut stream = tls(TcpStream::connect(address).unwrap(), simulator.ca_pem(), "127.0.0.1").unwrap();
     stream.write_all(b"POST /connect/token HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").unwrap();
+    let until = Instant::now() + PATIENCE;
+    while simulator.token_requests() == 0 {
+        assert!(Instant::now() < until, "the request is read");
+        sleep(Duration::from_millis(5));
+    }
+    stream.sock.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
     let kind = stream.read(&mut [0]).unwrap_err().kind();
     assert!([ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&kind), "{kind}");
-    assert_eq!(simulator.token_requests(), 1);
     drop(simulator);
     assert!(matches!(stream.read(&mut [0]), Err(_) | Ok(0)), "it stopped");
 }

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
 
 use clearline_simulator::Simulator;
 
@@ -10,13 +9,6 @@ use crate::client::{ask_for_token, send};
 
 fn address(url: &str) -> String {
     url.split_once("://").unwrap().1.to_owned()
-}
-
-#[test]
-fn it_starts_at_once() {
-    let begin = Instant::now();
-    let _simulator = Simulator::start().unwrap();
-    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
 }
 
 #[test]
