@@ -96,7 +96,7 @@ void sim_fault(long count, const char *more)
 
 void sim_answer(long count, int http_status, const char *content_type, const char *body)
 {
-    sim_fault(count, text_join(",\"kind\":\"status\",\"status\":", text_number(http_status), ",\"headers\":{\"Content-Type\":",
+    sim_fault(count, text_join(",\"kind\":\"status\",\"status\":", text_number(http_status), ",\"headers\":{\"Retry-After\":\"30\",\"Content-Type\":",
                                text_json_string(content_type), "},\"body\":", text_json_string(body), END));
 }
 

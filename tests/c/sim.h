@@ -26,7 +26,8 @@ long sim_revocation_requests(void);
 const char *sim_sign_in(const char *address, int cancel);
 /* One fault on the token endpoint for the next `count` requests; `more` as above: ",\"kind\":\"drop\"". */
 void sim_fault(long count, const char *more);
-/* An answer of that HTTP status with that body (and content type) instead of the server's own. */
+/* An answer of that HTTP status with that body (and content type) instead of the server's own. It asks to be left alone for half a
+ * minute: what it means is remembered for longer than a test takes, where the library's own second might be over before the next call. */
 void sim_answer(long count, int http_status, const char *content_type, const char *body);
 void sim_clear_faults(void);
 void sim_settings(const char *json);

@@ -7,6 +7,7 @@
 
 #define JSON "application/json"
 #define HTML "text/html; charset=utf-8"
+#define REFUSED_MS 5000 /* so long a refusal is remembered the first time */
 
 static const char *last_error_member(const char *name)
 {
@@ -23,6 +24,7 @@ static const char *last_error_member(const char *name)
 
 void test_wrong_secret(void)
 {
+    unsigned long started = sys_now_ms();
     check_secret("n0t-the-secret");
     CHECK_STATUS(CL_OK, cl_init(sim_config_as(SIM_CLIENT_ID, "n0t-the-secret", "")));
     CHECK_STATUS(CL_E_INVALID_CLIENT, call_get_token(NULL));
@@ -33,7 +35,7 @@ void test_wrong_secret(void)
     CHECK_STATUS(CL_E_INVALID_CLIENT, call_get_token(NULL));
     CHECK(atol(last_error_member("retry_after_ms")) > 0);
     CHECK_STATUS(CL_E_INVALID_CLIENT, call_get_token("coupons_integration"));
-    CHECK(sim_token_requests() == 1);
+    CHECK(sim_token_requests() == 1 || sys_now_ms() - started >= REFUSED_MS);
     CHECK_STATUS(CL_OK, cl_shutdown(5000));
 
     CHECK_STATUS(CL_OK, cl_init(sim_config_as("nobody", SIM_SECRET, "")));
@@ -178,33 +180,43 @@ void test_broken_connections(void)
     }
 }
 
+/* A call in vain with one short limit. Whether its request has come to the server. */
+static int times_out(const char *limit, long limit_ms)
+{
+    long requests = sim_token_requests();
+    unsigned long started, took;
+    CHECK_STATUS(CL_OK, cl_init(sim_config(text_join(",\"", limit, "\":", text_number(limit_ms), END))));
+    started = sys_now_ms();
+    CHECK_STATUS(CL_E_TIMEOUT, call_get_token(NULL));
+    took = sys_now_ms() - started;
+    CHECK(suite.slow || took < 12000); /* the other limits are 15 s and more */
+    CHECK(took >= (unsigned long)limit_ms * 3 / 4);
+    CHECK_TEXT("true", last_error_member("retryable"));
+    CHECK_STATUS(CL_OK, cl_shutdown(5000));
+    return sim_token_requests() > requests;
+}
+
 void test_time_outs(void)
 {
     static const struct {
         const char *fault, *limit, *sent;
     } rows[] = {
-        {",\"kind\":\"silent\"", ",\"request_timeout_ms\":400", "maybe"},
-        {",\"kind\":\"silent\"", ",\"call_deadline_ms\":400", "maybe"},
-        {",\"kind\":\"none\",\"delay_ms\":20000", ",\"request_timeout_ms\":400", "maybe"},
+        {",\"kind\":\"silent\"", "request_timeout_ms", "maybe"},
+        {",\"kind\":\"silent\"", "call_deadline_ms", "maybe"},
+        {",\"kind\":\"none\",\"delay_ms\":20000", "request_timeout_ms", "maybe"},
         /* A byte now and then does not reset the clock: the time is the whole request's. */
-        {",\"kind\":\"slow_body\",\"bytes_per_write\":1,\"interval_ms\":50", ",\"request_timeout_ms\":400", "maybe"},
-        {",\"kind\":\"silent_tls\"", ",\"connect_timeout_ms\":400", "no"},
+        {",\"kind\":\"slow_body\",\"bytes_per_write\":1,\"interval_ms\":50", "request_timeout_ms", "maybe"},
+        {",\"kind\":\"silent_tls\"", "connect_timeout_ms", "no"},
     };
     size_t i;
     for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        unsigned long started, took;
-        check_row(text_join(rows[i].fault, rows[i].limit, END));
+        long limit_ms = suite.slow ? 4000 : 400;
+        check_row(text_join(rows[i].fault, " ", rows[i].limit, END));
         sim_fault(10, rows[i].fault);
-        /* Under valgrind the handshake alone needs more. */
-        CHECK_STATUS(CL_OK, cl_init(sim_config(suite.slow ? ",\"request_timeout_ms\":3000" : rows[i].limit)));
-        started = sys_now_ms();
-        CHECK_STATUS(CL_E_TIMEOUT, call_get_token(NULL));
-        took = sys_now_ms() - started;
-        CHECK(suite.slow || took < 3000);
-        CHECK(took >= 300);
-        CHECK_TEXT("true", last_error_member("retryable"));
+        /* On a busy machine the handshake alone may take all of it: then there was nothing that could be late, and it gets more. */
+        while (!times_out(rows[i].limit, limit_ms) && strcmp(rows[i].sent, "no") != 0 && limit_ms < 6400)
+            limit_ms *= 4;
         CHECK_TEXT(rows[i].sent, last_error_member("request_sent"));
-        CHECK_STATUS(CL_OK, cl_shutdown(5000));
         sim_clear_faults();
         if (suite.slow)
             break;
@@ -219,7 +231,7 @@ void test_unreachable(void)
     CHECK_STATUS(CL_E_CONNECT, call_get_token(NULL)); /* from memory */
     CHECK_STATUS(CL_E_CONNECT, call_get_token_into(NULL));
     CHECK_STATUS(CL_E_CONNECT, call_get_token_json("{}"));
-    CHECK(suite.slow || sys_now_ms() - started < 5000);
+    CHECK(suite.slow || sys_now_ms() - started < 12000); /* whoever waits for a connection waits for 15 s */
 }
 
 void test_untrusted(void)

@@ -99,7 +99,8 @@ void test_stats(void)
         stats_at(pointers[i]); /* fails if it is not there */
     }
     check_row(NULL);
-    CHECK(labs(strtol(stats_at("/clock_skew_s"), NULL, 10)) <= 2);
+    /* One machine has one clock, but may stand still between the answer's date and its arrival. */
+    CHECK(labs(strtol(stats_at("/clock_skew_s"), NULL, 10)) <= 30);
     if (CHECK_STATUS(CL_OK, cl_stats(NULL, &json)) == CL_OK) {
         CHECK_LACKS(token, json);
         CHECK_LACKS(SIM_SECRET, json);

@@ -212,18 +212,37 @@ void test_token_json_refuses(void)
     CHECK_STATUS(CL_E_INVALID_ARGUMENT, call_get_token_json("{\"session\":\"s\",\"scope\":\"pos_integration\"}"));
 }
 
+/* While the server is silent: a call that waited for it would take 30 s. */
+static void check_leaves(cl_status expected, const char *request)
+{
+    char *json = check_poison;
+    unsigned long started = sys_now_ms();
+    cl_status status = cl_get_token_json(request, &json);
+    unsigned long took = sys_now_ms() - started;
+    CHECK_STATUS(expected, status);
+    CHECK(json == NULL);
+    CHECK(took < 10000);
+}
+
 void test_token_json_never_blocks(void)
 {
     char *json = check_poison;
-    cl_status status;
-    unsigned long started = sys_now_ms();
+    cl_status status = CL_E_PENDING;
     int i;
-    sim_fault(1, ",\"kind\":\"none\",\"delay_ms\":300");
+    sim_fault(1, ",\"kind\":\"silent\"");
     CHECK_STATUS(CL_OK, cl_init(sim_config("")));
-    CHECK_STATUS(CL_E_PENDING, cl_get_token_json("{\"timeout_ms\":0}", &json));
-    CHECK(json == NULL);
-    CHECK(suite.slow || sys_now_ms() - started < 250);
-    for (i = 0; i < 500; i++) {
+    check_leaves(CL_E_PENDING, "{\"timeout_ms\":0}");
+    for (i = 0; i < 1000 && sim_token_requests() < 1; i++) {
+        check_leaves(CL_E_PENDING, "{\"timeout_ms\":0}");
+        sys_sleep_ms(20);
+    }
+    check_leaves(CL_E_PENDING, "{\"timeout_ms\":0}");
+    check_leaves(CL_E_TIMEOUT, "{\"timeout_ms\":50}");
+    CHECK(sim_token_requests() == 1); /* all of them joined the one fetch */
+    CHECK_STATUS(CL_OK, cl_shutdown(5000));
+
+    CHECK_STATUS(CL_OK, cl_init(sim_config("")));
+    for (i = 0; i < 1500; i++) {
         status = cl_get_token_json("{\"timeout_ms\":0}", &json);
         if (status != CL_E_PENDING)
             break;
@@ -234,13 +253,13 @@ void test_token_json_never_blocks(void)
         check_secret(member(json, "access_token"));
         cl_free_string(json);
     }
-    CHECK(sim_token_requests() == 1); /* every poll joined the one fetch */
-
-    /* A wait in slices: the caller leaves, the fetch goes on. */
-    sim_fault(1, ",\"kind\":\"none\",\"delay_ms\":600");
-    CHECK_STATUS(CL_E_TIMEOUT, call_get_token_json("{\"scope\":\"coupons_integration\",\"timeout_ms\":50}"));
-    CHECK_STATUS(CL_OK, call_get_token_json("{\"scope\":\"coupons_integration\",\"timeout_ms\":20000}"));
     CHECK(sim_token_requests() == 2);
+
+    /* A wait in slices: the caller leaves, the fetch goes on. (It finds the token if this machine stands still for as long.) */
+    sim_fault(1, ",\"kind\":\"none\",\"delay_ms\":600");
+    CHECK_EITHER(CL_E_TIMEOUT, CL_OK, call_get_token_json("{\"scope\":\"coupons_integration\",\"timeout_ms\":50}"));
+    CHECK_STATUS(CL_OK, call_get_token_json("{\"scope\":\"coupons_integration\",\"timeout_ms\":20000}"));
+    CHECK(sim_token_requests() == 3);
 }
 
 void test_token_info(void)

@@ -5,7 +5,7 @@
 #include <dirent.h>
 #include <stdio.h>
 
-#define PATIENCE_MS 5000
+#define PATIENCE_MS 10000
 
 /* The first line of the file that begins with `key`, behind the colon and its white space; 0: not there. */
 static int line_of(const char *path, const char *key, char *out, size_t capacity)

@@ -35,7 +35,7 @@ long threads_named(const char *name); /* threads whose name begins so; the libra
 long threads_switches(void);          /* how often the library's threads have run so far */
 int threads_each_blocks(unsigned long long *signals); /* what every one of the library's threads blocks; 0: there is none */
 
-/* Polls until at most `most` threads have that name, five seconds at most. */
+/* Polls until at most `most` threads have that name, ten seconds at most. */
 int threads_settle(const char *name, long most);
 int handles_settle(long most);
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #define WAITERS 8
-/* Anti-hang limits, for a machine that is busy with other things; what hangs takes 11 s or more. */
-#define SLACK_MS 2000
+/* An anti-hang limit, for a machine that is busy with other things; what hangs takes 11 s or more. */
+#define SLACK_MS 8000
 
 typedef struct obstacle {
     const char *name;
@@ -37,9 +37,11 @@ static const char *connect_config(void)
     return config_of_port(listener_open(1), "");
 }
 
-static int after_a_moment(void)
+static int is_begun(void)
 {
-    sys_sleep_ms(200); /* there is nothing to see from outside */
+    if (threads_named("clearline") == 0)
+        return 0;
+    sys_sleep_ms(200); /* there is nothing more to see from outside */
     return 1;
 }
 
@@ -74,8 +76,9 @@ static void wait_for_token(void *argument)
 {
     waiter *self = (waiter *)argument;
     char *token = check_poison;
-    CHECK_STATUS(CL_E_SHUT_DOWN, cl_get_token(NULL, &token));
+    cl_status status = cl_get_token(NULL, &token);
     self->ended = sys_now_ms();
+    CHECK_STATUS(CL_E_SHUT_DOWN, status);
     CHECK(token == NULL);
 }
 
@@ -85,24 +88,25 @@ static void shut_down_before(const obstacle *what, unsigned long timeout_ms)
     sys_thread *threads[WAITERS];
     char *token = NULL;
     unsigned long started, took, latest = 0;
+    cl_status status;
     long handles;
     int i;
     CHECK_STATUS(CL_OK, cl_init(what->config()));
     handles = sys_open_handles();
     for (i = 0; i < WAITERS; i++)
         threads[i] = sys_thread_start(wait_for_token, &waiters[i]);
-    for (i = 0; i < 500 && !what->is_reached(); i++)
+    for (i = 0; i < 1000 && !what->is_reached(); i++)
         sys_sleep_ms(10);
     CHECK(what->is_reached());
     CHECK(threads_named("clearline") >= 1);
 
     started = sys_now_ms();
-    CHECK_STATUS(CL_OK, cl_shutdown((uint32_t)timeout_ms));
+    status = cl_shutdown((uint32_t)timeout_ms);
     took = sys_now_ms() - started;
-    /* Never longer than it may, and never waiting for what hangs, however long it may. */
-    CHECK(took <= (timeout_ms < SLACK_MS ? timeout_ms : SLACK_MS) + SLACK_MS);
-    if (timeout_ms >= 1000)
-        CHECK(threads_named("clearline") == threads_named("clearline-dns"));
+    CHECK_STATUS(CL_OK, status);
+    CHECK(took <= SLACK_MS); /* never waiting for what hangs, however long it may */
+    if (timeout_ms > SLACK_MS)
+        CHECK(sys_open_handles() <= handles); /* the I/O thread's: it has been waited for */
     CHECK_STATUS(CL_E_SHUT_DOWN, cl_get_token(NULL, &token));
     for (i = 0; i < WAITERS; i++) {
         sys_thread_join(threads[i]);
@@ -112,8 +116,8 @@ static void shut_down_before(const obstacle *what, unsigned long timeout_ms)
     CHECK(latest <= SLACK_MS);
     printf("%s, %lu ms allowed: took %lu ms, the last of %d callers left after %lu ms\n", what->name, timeout_ms, took, WAITERS, latest);
 
-    /* The I/O thread goes, whether it was waited for or not; a look-up may go on. */
-    for (i = 0; i < 500 && threads_named("clearline") > threads_named("clearline-dns"); i++)
+    /* The I/O thread goes, whether it was waited for or not (the system may list it for a moment yet); a look-up may go on. */
+    for (i = 0; i < 1000 && threads_named("clearline") > threads_named("clearline-dns"); i++)
         sys_sleep_ms(10);
     CHECK(threads_named("clearline") == threads_named("clearline-dns"));
     CHECK(handles_settle(handles));
@@ -139,7 +143,7 @@ static void warm_up(void)
 
 static void before(const obstacle *what)
 {
-    static const unsigned long timeouts[] = {0, 50, 1000, 5000};
+    static const unsigned long timeouts[] = {0, 50, 1000, 60000};
     warm_up();
     for (size_t i = 0; i < sizeof timeouts / sizeof timeouts[0]; i++) {
         check_row(text_number((long)timeouts[i]));
@@ -156,7 +160,7 @@ static void test_hung_lookup(void)
 
 static void test_hung_connect(void)
 {
-    static const obstacle what = {"hung connect", connect_config, after_a_moment, listener_close};
+    static const obstacle what = {"hung connect", connect_config, is_begun, listener_close};
     before(&what);
 }
 
