@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
 const SCREENSHOTS = join(import.meta.dirname, '../../target/screenshots');
@@ -90,6 +91,26 @@ export async function press(button) {
   await button.dispatchEvent('click');
 }
 
-export function screenshot(page, server, name) {
-  return page.screenshot({ path: join(SCREENSHOTS, `${server.name}-${name}.png`), fullPage: true });
+/** A picture for whoever wants to look, which proves nothing: on a busy machine Chromium may refuse one of a page that it has
+ * only just come to. */
+export async function screenshot(page, server, name) {
+  const path = join(SCREENSHOTS, `${server.name}-${name}.png`);
+  for (let attempt = 1; attempt <= 4; attempt += 1) {
+    try {
+      return await page.screenshot({ path, fullPage: true });
+    } catch (error) {
+      if (!error.message.includes('Unable to capture screenshot')) throw error;
+      await sleep(250);
+    }
+  }
+  console.log(`no picture: ${path}`);
+}
+
+/** Waits until it holds, as it will. */
+export async function until(what, holds) {
+  const end = Date.now() + PATIENCE;
+  while (!(await holds())) {
+    assert.ok(Date.now() < end, what);
+    await sleep(20);
+  }
 }

@@ -95,9 +95,13 @@ export const customScheme = (server) =>
 
     test('going back and sending the form again exchanges nothing', async (t) => {
       const [till, user] = [await Till.of(t, server), await User.of(t)];
-      const { page, callback } = await signIn(user, (await start(till)).url);
+      const page = await user.opens((await start(till)).url);
+      const stayed = page.waitForEvent('requestfailed', (request) => request.url().startsWith('myapp:'));
+      await server.signIn(page);
+      const callback = await user.answer();
       const session = await till.finish(callback);
       await assert.rejects(till.finish(callback), { name: 'CL_E_STATE_MISMATCH' });
+      await stayed; // the browser does not go to such an address, and going back must not be what it gives up
       await page.goBack();
       if (server.forgetful) {
         await server.consent(page);

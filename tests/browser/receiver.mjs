@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 export function redirectUri(url) {
   return new URL(url).searchParams.get('redirect_uri');
@@ -15,6 +15,14 @@ export async function freePort() {
   probe.close();
   await once(probe, 'close');
   return port;
+}
+
+/** Whether somebody listens at a port. */
+export async function isListenedAt(port) {
+  const probe = connect(port, '127.0.0.1');
+  const answer = await new Promise((resolve) => probe.once('connect', () => resolve(true)).once('error', () => resolve(false)));
+  probe.destroy();
+  return answer;
 }
 
 /** The last page of a sign-in has this title, this language and nothing that it should not have. */

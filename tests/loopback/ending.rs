@@ -52,6 +52,28 @@ fn a_connection_that_was_never_used_is_reset() {
     assert_eq!(idle.read(&mut [0]).unwrap_err().kind(), ErrorKind::ConnectionReset);
 }
 
+/// A browser that has begun to ask is answered. On what it keeps in reserve nobody answers it, when everybody else is refused.
+#[test]
+fn a_connection_that_was_never_used_ends_before_one_that_is_being_used() {
+    let simulator = Simulator::start().unwrap();
+    let manager = client(&simulator);
+    // The rest of a request is waited for a moment only, and may come too late on a busy machine.
+    eventually("what has begun is answered", || {
+        let sign_in = start(&manager);
+        let (callback, host) = (sign_in.callback(&simulator), sign_in.host());
+        let mut used = sign_in.connect();
+        write!(used, "GET {callback} HTTP/1.1\r\nHost: {host}\r\n").unwrap();
+        let mut spare = sign_in.connect();
+        sign_in.get("/favicon.ico"); // so that those before it are accepted
+        manager.logins().cancel(Some(&sign_in.state)).unwrap();
+        assert_eq!(spare.read(&mut [0]).unwrap_err().kind(), ErrorKind::ConnectionReset);
+        let _ = used.write_all(b"\r\n");
+        let reply = reply(&mut used);
+        assert!(reply.iter().all(|reply| reply.body.contains("Sign-in cancelled")));
+        reply.is_some()
+    });
+}
+
 /// A browser may have said more than anybody read.
 #[test]
 fn the_last_page_is_not_taken_away_by_a_reset() {

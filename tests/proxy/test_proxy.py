@@ -48,23 +48,35 @@ class RealProxy:
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
         self.directory = tempfile.TemporaryDirectory(prefix="clearline-proxy-")
+        self.log = Path(self.directory.name) / "log"
         self.start()
 
     def start(self) -> None:
+        self.log.unlink(missing_ok=True)  # of one before
         command = [self.program, self.directory.name, str(self.port), *self.login]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        for _ in range(200):
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+        for _ in range(400):
+            if self.serves():
+                return
             if self.process.poll() is not None:
                 break
             time.sleep(0.05)
         raise AssertionError(f"{self.program} does not start: {self.stop()}")
 
+    def serves(self) -> bool:
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", self.port)) != 0:
+                return False
+        # tinyproxy listens before it has a log, and says there when its start is over.
+        return self.program.name != "tinyproxy" or (self.log.exists() and "Accepting connections" in self.log.read_text())
+
     def stop(self) -> str:
         self.process.terminate()
-        _, said = self.process.communicate(timeout=10)
+        try:
+            _, said = self.process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # tinyproxy misses a signal that comes just before it waits for connections
+            _, said = self.process.communicate()
         return said.decode()
 
     def close(self) -> None:
@@ -73,8 +85,8 @@ class RealProxy:
 
     def tunnels(self) -> list[str]:
         """What it was asked to connect to."""
-        log = (Path(self.directory.name) / "log").read_text()
-        return [line.split("CONNECT ")[-1].split()[0] for line in log.splitlines() if ": CONNECT " in line]
+        lines = self.log.read_text().splitlines()
+        return [line.split("CONNECT ")[-1].split()[0] for line in lines if ": CONNECT " in line]
 
 
 @unittest.skipUnless(URL, "the simulator is not running: use tests/proxy/run")
