@@ -25,6 +25,8 @@ mkdir -p "$work/$arch"
 rustlib=$(rustc --print sysroot)/lib/rustlib
 exec 9<"$rustlib"
 flock 9 # two at a time, also from two checkouts, would take each other's link away
+export TMPDIR=$work/tmp # dlltool leaves a file for each library that rustc imports from
+rm -rf "$TMPDIR" && mkdir "$TMPDIR"
 source=$(rust_src "$work/rust-src")
 link=$rustlib/src/rust
 if [ ! -e "$link" ] || [ "$(readlink "$link")" = "$source" ]; then # ours may be left from a run that was killed
