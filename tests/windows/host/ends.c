@@ -20,7 +20,8 @@ static void start_waiting(void)
     load(L"clearline.dll");
     init_silent();
     caller = CreateThread(NULL, 0, call, NULL, 0, NULL);
-    Sleep(400);
+    until_silence_is_asked();
+    Sleep(200); /* the call has asked for it and waits in a moment */
     if (caller == NULL || answered)
         bad("the call does not wait", 0);
 }

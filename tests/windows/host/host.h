@@ -36,6 +36,8 @@ void load(const WCHAR *file);
 
 /* A client whose server accepts connections and never says a word. */
 void init_silent(void);
+/* Until a request is on its way to that server. */
+void until_silence_is_asked(void);
 /* A client of the simulator (CLEARLINE_SIMULATOR_URL), trusting `ca` (UTF-8). */
 void init_as(const char *client_id, const char *ca);
 void init_for_token(void);

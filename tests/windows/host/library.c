@@ -58,13 +58,14 @@ void load(const WCHAR *file)
     FIND(free_string);
 }
 
+static SOCKET listener;
+
 void init_silent(void)
 {
     WSADATA data;
     struct sockaddr_in address;
     int length = sizeof address;
     char config[512];
-    SOCKET listener;
     memset(&address, 0, sizeof address);
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -76,6 +77,16 @@ void init_silent(void)
                     "\"proxy\":\"none\",\"connect_timeout_ms\":" SILENCE_MS ",\"request_timeout_ms\":" SILENCE_MS
                     ",\"call_deadline_ms\":" SILENCE_MS "}", ntohs(address.sin_port));
     expect("cl_init", CL_OK, cl.init(config));
+}
+
+void until_silence_is_asked(void)
+{
+    fd_set asked;
+    struct timeval at_most = {60, 0};
+    FD_ZERO(&asked);
+    FD_SET(listener, &asked);
+    if (select(0, &asked, NULL, NULL, &at_most) != 1)
+        bad("the server is not asked", WSAGetLastError());
 }
 
 /* "C:\x" as JSON text. */
