@@ -69,7 +69,7 @@ impl Http {
         Err(Error::new(Status::Proxy, "there is no way to the server"))
     }
 
-    /// The outer error is ours: the time is over.
+    /// The outer error is ours, above all that the time is over.
     async fn send_by(
         &self,
         route: &Route,
