@@ -8,6 +8,7 @@ use clearline::error::{Error, Status};
 use clearline::login::Started;
 use clearline::manager::Manager;
 use clearline_simulator::Simulator;
+use eventually::{LONG, eventually};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -22,7 +23,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use url::Url;
 
-const LONG: Duration = Duration::from_secs(60);
+#[path = "support/eventually.rs"]
+mod eventually;
 
 #[test]
 fn stories() {
@@ -220,12 +222,4 @@ fn browse(simulator: &Simulator, url: &str) {
     let mut page = String::new();
     stream.read_to_string(&mut page).unwrap();
     assert!(page.contains("You are signed in"), "{page}");
-}
-
-fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let until = Instant::now() + LONG;
-    while !holds() {
-        assert!(Instant::now() < until, "{what}");
-        sleep(Duration::from_millis(10));
-    }
 }

@@ -8,11 +8,15 @@ use clearline::ffi::status::{CL_E_SERVER, CL_E_TOKEN_REJECTED, CL_OK, cl_status}
 use clearline::ffi::support::cl_stats;
 use clearline::ffi::token::{cl_get_token, cl_get_token_json, cl_report_unauthorized};
 use clearline_simulator::{Fault, FaultKind, Simulator};
+use eventually::eventually;
 use serde_json::{Value, json};
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::{null, null_mut};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+#[path = "support/eventually.rs"]
+mod eventually;
 
 #[test]
 fn stories() {
@@ -28,7 +32,7 @@ fn a_refresh_goes_on_behind_the_callers_back() {
     simulator.push_fault(Fault::late(Duration::from_millis(500)));
     sleep(Duration::from_millis(4_700)); // past the refresh point of a token that lives nine seconds
     assert_eq!(token().unwrap(), first, "the old token at once, though a refresh is due");
-    eventually(|| token().unwrap() != first);
+    eventually("another token comes", || token().unwrap() != first);
     assert_eq!(simulator.token_requests(), 2);
     let stats = stats();
     assert_eq!(stats["token_requests"]["ok"], 2);
@@ -47,14 +51,14 @@ fn an_outage_is_not_noticed_until_the_token_ends() {
         assert_eq!(token().unwrap(), first);
         sleep(Duration::from_millis(50));
     }
-    eventually(|| snapshot()["stale_reason"] == "CL_E_SERVER");
-    eventually(|| token() == Err(CL_E_SERVER)); // never handed out after its end
+    eventually("it is told of", || snapshot()["stale_reason"] == "CL_E_SERVER");
+    eventually("the token ends", || token() == Err(CL_E_SERVER)); // never handed out after its end
     assert!(simulator.token_requests() >= 4, "the refresh and at least two attempts after it");
     let error = last_error();
     assert_eq!(error["retryable"], true);
     assert!(error["retry_after_ms"].as_u64().is_some(), "{error}");
     simulator.clear_faults();
-    eventually(|| token().is_ok_and(|token| token != first));
+    eventually("the server is back", || token().is_ok_and(|token| token != first));
     assert!(stats()["stale_served"].as_u64().unwrap() > 10);
     stop();
 }
@@ -77,8 +81,8 @@ fn a_report_brings_a_fresh_token_and_refusals_of_fresh_ones_come_to_rest() {
 
 fn a_warm_client_refreshes_though_nobody_asks() {
     let simulator = start(json!({"keep_warm": true}));
-    eventually(|| simulator.token_requests() == 1);
-    eventually(|| simulator.token_requests() == 2);
+    eventually("the first token is asked for", || simulator.token_requests() == 1);
+    eventually("it is refreshed", || simulator.token_requests() == 2);
     token().unwrap();
     assert_eq!(simulator.token_requests(), 2);
     stop();
@@ -105,15 +109,6 @@ fn start(more: Value) -> Simulator {
 
 fn stop() {
     assert_eq!(cl_shutdown(5000), CL_OK);
-}
-
-/// Waits for what will happen; only a mistake makes it wait for long.
-fn eventually(mut happens: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !happens() {
-        assert!(began.elapsed() < Duration::from_secs(60), "it never happened");
-        sleep(Duration::from_millis(20));
-    }
 }
 
 fn token() -> Result<String, cl_status> {

@@ -1,6 +1,7 @@
 //! Bounds that hold against a server that does not keep any.
 
-use crate::support::{LONG, assert_status, failure, manager, token};
+use crate::eventually::LONG;
+use crate::support::{assert_status, failure, manager, token};
 use clearline::error::{RequestSent, Status};
 use clearline_simulator::{Fault, FaultKind, Simulator};
 use serde_json::json;

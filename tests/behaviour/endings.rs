@@ -1,6 +1,7 @@
 //! What is left when a sign-in, or a session, does not end as it should.
 
-use crate::support::{LONG, assert_status, eventually, while_asking};
+use crate::eventually::{LONG, eventually};
+use crate::support::{assert_status, while_asking};
 use crate::user::{
     LIFETIME, REDIRECT_URI, SCOPE, callback, client, client_with_clock, info, session_failure, session_token, sign_in,
     start, try_start,
@@ -53,7 +54,7 @@ fn an_exchange_ends_with_the_call_that_waits_for_it() {
                 assert_status(&error, Status::LoginRequired);
             });
         }
-        eventually(|| simulator.token_requests() == 12);
+        eventually("all ask", || simulator.token_requests() == 12);
         sign_in(&simulator, &patient); // the answer to this one comes after those to all of them
     });
     for manager in [both, calls] {

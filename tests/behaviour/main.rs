@@ -5,6 +5,8 @@
 mod basic_auth;
 mod deadlines;
 mod endings;
+#[path = "../support/eventually.rs"]
+mod eventually;
 mod golden;
 mod pki;
 mod proxy;

@@ -1,6 +1,7 @@
 //! Users who have signed in: their tokens, and the end.
 
-use crate::support::{assert_status, eventually, manager, token, while_asking};
+use crate::eventually::eventually;
+use crate::support::{assert_status, manager, token, while_asking};
 use crate::user::{LIFETIME, SCOPE, client, client_with_clock, info, session_failure, session_token, sign_in};
 use clearline::error::Status;
 use clearline_simulator::{Fault, FaultKind, RefreshTokenIssue, RefreshUse, Simulator};
@@ -161,7 +162,7 @@ fn a_session_that_ends_during_a_refresh_revokes_what_that_brings() {
                 let (manager, session) = (manager.clone(), session.clone());
                 move || manager.logins().end_session(&session)
             }));
-            eventually(|| manager.logins().session(&session).is_err());
+            eventually("the session is forgotten", || manager.logins().session(&session).is_err());
         },
     );
     end.unwrap().join().unwrap().unwrap();
@@ -212,7 +213,7 @@ fn a_thousand_sessions_each_on_their_own() {
         let (manager, session) = (manager.clone(), sessions[500].clone());
         move || session_failure(&manager, &session)
     });
-    eventually(|| simulator.token_requests() == 1001);
+    eventually("all are refreshed", || simulator.token_requests() == 1001);
     for session in sessions.iter().take(20) {
         let first = session_token(&manager, session).unwrap();
         manager.report_unauthorized(&first).unwrap();

@@ -1,15 +1,12 @@
 //! Managers of a simulator.
 
+use crate::eventually::eventually;
 use clearline::config::Config;
 use clearline::error::{Error, Status};
 use clearline::manager::Manager;
 use clearline_simulator::Simulator;
 use serde_json::{Value, json};
-use std::thread::{scope, sleep};
-use std::time::{Duration, Instant};
-
-/// Longer than anything takes, on any machine.
-pub const LONG: Duration = Duration::from_secs(60);
+use std::thread::scope;
 
 /// The configuration for a simulator, with `more` keys laid over it.
 pub fn config(simulator: &Simulator, more: Value) -> Config {
@@ -43,14 +40,6 @@ pub fn assert_status(error: &Error, expected: Status) {
     assert_eq!(error.status(), expected, "{}", error.message());
 }
 
-pub fn eventually(holds: impl Fn() -> bool) {
-    let until = Instant::now() + LONG;
-    while !holds() {
-        assert!(Instant::now() < until, "it never happens");
-        sleep(Duration::from_millis(5));
-    }
-}
-
 /// What `call` gives if its token request is answered only after `meanwhile`.
 pub fn while_asking<T: Send>(simulator: &Simulator, call: impl FnOnce() -> T + Send, meanwhile: impl FnOnce()) -> T {
     let before = simulator.token_requests();
@@ -59,7 +48,7 @@ pub fn while_asking<T: Send>(simulator: &Simulator, call: impl FnOnce() -> T + S
         // The simulator answers nothing while its settings are being changed.
         simulator.change(|_| {
             caller = Some(scope.spawn(call));
-            eventually(|| simulator.token_requests() > before);
+            eventually("the request comes", || simulator.token_requests() > before);
             meanwhile();
         });
         caller.unwrap().join().unwrap()

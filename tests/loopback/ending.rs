@@ -1,6 +1,7 @@
 //! How a sign-in ends without its callback, and what becomes of the port.
 
-use crate::support::{LONG, assert_status, assert_works, client, eventually, free_port, start, try_start, wait};
+use crate::eventually::{LONG, eventually};
+use crate::support::{assert_status, assert_works, client, free_port, start, try_start, wait};
 use crate::wire::reply;
 use clearline::error::Status;
 use clearline_simulator::{Fault, FaultKind, Simulator};

@@ -2,6 +2,8 @@
 //! that knocks at a port.
 
 mod ending;
+#[path = "../support/eventually.rs"]
+mod eventually;
 mod pages;
 mod receiving;
 mod strangers;

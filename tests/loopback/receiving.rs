@@ -1,8 +1,7 @@
 //! The callback comes: what the host gets, and what the user sees.
 
-use crate::support::{
-    assert_status, assert_waiting, client, eventually, free_port, session_token, start, try_start, wait,
-};
+use crate::eventually::eventually;
+use crate::support::{assert_status, assert_waiting, client, free_port, session_token, start, try_start, wait};
 use crate::wire::reply;
 use clearline::error::{RequestSent, Status};
 use clearline_simulator::{Fault, FaultKind, Simulator};

@@ -1,6 +1,7 @@
 //! What else comes to the port: it learns nothing, changes nothing and breaks nothing.
 
-use crate::support::{assert_waiting, assert_works, client, eventually, start};
+use crate::eventually::eventually;
+use crate::support::{assert_waiting, assert_works, client, start};
 use crate::wire::reply;
 use clearline_simulator::{Fault, FaultKind, Simulator};
 use std::io::{Read, Write};

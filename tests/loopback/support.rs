@@ -1,5 +1,6 @@
 //! Sign-ins whose redirect clearline receives.
 
+use crate::eventually::{LONG, eventually};
 use crate::wire::{self, Reply};
 use clearline::config::Config;
 use clearline::error::{Error, Status};
@@ -8,14 +9,11 @@ use clearline_simulator::Simulator;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use url::Url;
 
 /// Without an ID token, so that a code of the simulator's control endpoint will do.
 pub const SCOPE: &str = "clearline_api";
-
-/// Longer than anything takes, on any machine.
-pub const LONG: Duration = Duration::from_secs(60);
 
 pub fn client(simulator: &Simulator) -> Manager {
     let config = json!({
@@ -137,12 +135,4 @@ pub fn assert_status(error: &Error, expected: Status) {
 /// A port that nobody uses.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let until = Instant::now() + LONG;
-    while !holds() {
-        assert!(Instant::now() < until, "{what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }

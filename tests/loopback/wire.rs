@@ -1,6 +1,6 @@
 //! HTTP as bytes, so that what no client would send can be sent.
 
-use crate::support::LONG;
+use crate::eventually::LONG;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
